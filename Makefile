@@ -14,7 +14,8 @@ VERSION := 0.1.0
 CSTD     := -std=c17
 CPPFLAGS += -I. -I$(BUILD)/gen -D_GNU_SOURCE -DCHAOSWATCH_VERSION='"$(VERSION)"'
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla -Wformat=2 \
-            -Wundef -Wpointer-arith -Wwrite-strings -Wimplicit-fallthrough -Wredundant-decls -Wnull-dereference
+            -Wundef -Wpointer-arith -Wwrite-strings -Wimplicit-fallthrough -Wredundant-decls -Wnull-dereference \
+            -Wno-format-truncation # texts are cut on purpose, snprintf by snprintf
 ifeq ($(SANITIZE),)
 HARDEN   := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 HARDENLD := -pie -Wl,-z,relro,-z,now

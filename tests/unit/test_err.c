@@ -1,0 +1,56 @@
+#include "tests/support/test.h"
+
+#include "core/base/err.h"
+
+static void fills_and_returns_false(void **state)
+{
+	(void)state;
+	struct err err = { 0 };
+	char out[600];
+	assert_false(err_set(&err, ERR_CONFIG, "c.yaml:3", "unknown key %s", "rfresh"));
+	assert_int_equal(err.code, ERR_CONFIG);
+	assert_string_equal(err_message(&err, out, sizeof out), "c.yaml:3: unknown key rfresh");
+	assert_false(err_prefix(&err, "context %s", "demo"));
+	assert_string_equal(err.text, "context demo: unknown key rfresh");
+	assert_false(err_set_status(&err, ERR_AUTH, 401, "", "token rejected"));
+	assert_int_equal(err.status, 401);
+	assert_string_equal(err_message(&err, out, sizeof out), "token rejected");
+	err_clear(&err);
+	assert_int_equal(err.code, ERR_NONE);
+	assert_string_equal(err.text, "");
+}
+
+static void nobody_has_to_listen(void **state)
+{
+	(void)state;
+	assert_false(err_set(NULL, ERR_IO, "", "x"));
+	assert_false(err_set_status(NULL, ERR_IO, 500, "", "x"));
+	assert_false(err_prefix(NULL, "x"));
+	err_clear(NULL);
+}
+
+static void cuts_what_is_too_long(void **state)
+{
+	(void)state;
+	char big[2000];
+	memset(big, 'x', sizeof big - 1);
+	big[sizeof big - 1] = 0;
+	struct err err = { 0 };
+	err_set(&err, ERR_IO, big, "%s", big);
+	assert_int_equal(strlen(err.text), sizeof err.text - 1);
+	assert_int_equal(strlen(err.where), sizeof err.where - 1);
+	err_prefix(&err, "%s", big);
+	assert_int_equal(strlen(err.text), sizeof err.text - 1);
+	err_prefix(&err, "short");
+	assert_int_equal(strncmp(err.text, "short: xxx", 10), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fills_and_returns_false),
+		cmocka_unit_test(nobody_has_to_listen),
+		cmocka_unit_test(cuts_what_is_too_long),
+	};
+	return cmocka_run_group_tests_name("err", tests, NULL, NULL);
+}
