@@ -50,7 +50,8 @@ SIM_OBJECTS := $(call folder_objects,datasources/sim,$(SIM))
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all unit clean help
+.PHONY: all unit e2e demo test test-full deps build-deps servers layers lint smoke smoke-run asan tsan valgrind golden bench install uninstall \
+        clean help
 all: $(if $(wildcard tui/main.c),$(BUILD)/chaoswatch) $(if $(wildcard datasources/sim/main.c),$(BUILD)/chaoswatch-sim)
 
 $(BUILD)/chaoswatch: $(BUILD)/obj/tui/main.o $(BUILD)/libchaoswatch.a
@@ -77,12 +78,98 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libchaoswatch.a $(BUILD)/libsim.a
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libsim.a $(BUILD)/libchaoswatch.a -lcmocka -lmicrohttpd $(LIBS)
 
 unit: $(UNIT_TESTS)
-	@set -e; for t in $(UNIT_TESTS); do echo "== $$t"; $$t; done
+	tests/unit.sh $(UNIT_TESTS)
+
+e2e: all servers
+	BUILD=$(BUILD) tests/e2e/run.sh $(E2E)
+
+# ---- the two commands ----
+
+demo: build-deps
+	@$(MAKE) --no-print-directory all servers
+	@BUILD=$(BUILD) tools/demo.sh
+
+test: deps
+	@$(MAKE) --no-print-directory all $(UNIT_TESTS)
+	@$(MAKE) --no-print-directory layers lint unit e2e smoke
+
+# Adds all of it under the sanitizers and valgrind.
+test-full: deps
+	@$(MAKE) --no-print-directory asan tsan valgrind
+
+# ---- what they are made of ----
+
+deps:
+	@tools/deps.sh build test
+build-deps:
+	@tools/deps.sh build
+
+# Debian's Prometheus and Alertmanager, unpacked and not installed: nothing starts as a daemon.
+servers:
+	@BUILD=$(BUILD) tools/servers.sh
+
+layers:
+	@awk -f tests/layers.awk $$(git ls-files '*.c' '*.h')
+
+lint:
+	@clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
+	@tools/banned.sh
+	@cppcheck --quiet --std=c11 --language=c --enable=warning,portability,performance --inline-suppr --error-exitcode=1 -j2 \
+		--suppressions-list=tools/cppcheck.txt -I. -D_GNU_SOURCE -DCHAOSWATCH_VERSION='""' $$(git ls-files '*.c' | grep -v '^tests/')
+	@python3 tools/measure.py
+
+ASAN := BUILD=build/asan OPTIMIZE="-O1 -g" SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
+TSAN := BUILD=build/tsan OPTIMIZE="-O1 -g" SANITIZE="-fsanitize=thread"
+export ASAN_OPTIONS ?= detect_leaks=1:abort_on_error=0
+export TSAN_OPTIONS ?= halt_on_error=1
+
+# A quick look with ASan and UBSan: the programs start, draw and end, and the modules that read hostile bytes pass.
+smoke:
+	@$(MAKE) --no-print-directory $(ASAN) smoke-run
+smoke-run: all $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
+	tests/unit.sh $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
+SMOKE := utf8 yamldoc config json_split matrix prometheus_decode alertmanager_decode chaosmesh_decode canvas chart session
+
+asan:
+	@$(MAKE) --no-print-directory $(ASAN) unit
+	@$(MAKE) --no-print-directory $(ASAN) e2e
+
+# Address space randomisation is switched off where the kernel's layout does not suit the sanitizer.
+tsan:
+	@WRAP="setarch $$(uname -m) -R" $(MAKE) --no-print-directory $(TSAN) unit
+
+valgrind: $(UNIT_TESTS)
+	CHAOSWATCH_TEST_SHARE=20 WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp" \
+		tests/unit.sh $(UNIT_TESTS)
+
+# Rewrites the goldens; look at the difference before you commit it.
+golden: $(UNIT_TESTS)
+	GOLDEN_UPDATE=1 tests/unit.sh $(UNIT_TESTS)
+
+bench: all servers
+	@tools/deps.sh build test bench
+	@BUILD=$(BUILD) tests/bench/run.sh
+
+install: all
+	install -D -m 755 $(BUILD)/chaoswatch $(DESTDIR)$(PREFIX)/bin/chaoswatch
+	install -D -m 755 $(BUILD)/chaoswatch-sim $(DESTDIR)$(PREFIX)/bin/chaoswatch-sim
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/chaoswatch $(DESTDIR)$(PREFIX)/bin/chaoswatch-sim
 
 clean:
 	rm -rf $(BUILD)
 
 help:
-	@echo "targets: all unit clean"
+	@echo "all        build/chaoswatch and build/chaoswatch-sim"
+	@echo "demo       install what is missing, build, open the dashboard on real servers and a simulated cluster"
+	@echo "test       install what is missing, build, and pass every test (15 minutes at most)"
+	@echo "test-full  all of it under ASan, UBSan, TSan and valgrind (an hour at most)"
+	@echo "unit e2e layers lint smoke asan tsan valgrind   parts of these (e2e: E2E='tests/e2e/x.sh' for one)"
+	@echo "bench      the figures of speed and memory, one line each"
+	@echo "golden     rewrite the recorded screens of the tests"
+	@echo "deps       install the packages of tools/packages.txt"
+	@echo "install uninstall   PREFIX=$(PREFIX), DESTDIR is honoured"
+	@echo "clean"
 
 -include $(wildcard $(BUILD)/obj/*.d $(BUILD)/obj/*/*.d $(BUILD)/obj/*/*/*.d $(BUILD)/tests/*.d)

@@ -21,7 +21,7 @@ void cmdqueue_destroy(struct cmdqueue *queue);
  * 0 where it was refused: full, or read-only. The command is finished then, too.
  */
 uint64_t cmdqueue_push(struct cmdqueue *queue, struct command *command) __attribute__((nonnull));
-bool cmdqueue_pop(struct cmdqueue *queue, struct command *out) __attribute__((nonnull));	/* caller finishes *out */
+bool cmdqueue_pop(struct cmdqueue *queue, struct command *out) __attribute__((nonnull)); /* caller finishes *out */
 bool cmdqueue_read_only(const struct cmdqueue *queue) __attribute__((nonnull));
 
 #endif

@@ -17,20 +17,22 @@
 /* Prometheus' http_config block of one server. Texts are owned and never NULL; absent is "". Paths are absolute. */
 struct config_http {
 	char *username, *password, *password_file;
-	char *auth_type;			/* "Bearer" unless told */
+	char *auth_type; /* "Bearer" unless told */
 	char *credentials, *credentials_file;
 	char *ca_file, *cert_file, *key_file, *server_name;
 	bool insecure_skip_verify;
 	char *proxy_url;
-	bool follow_redirects;			/* true unless told */
+	bool follow_redirects; /* true unless told */
 	size_t header_count;
-	struct config_header { char *name, *value; } *headers;
+	struct config_header {
+		char *name, *value;
+	} * headers;
 };
 
 struct config_source {
-	char *url;				/* no trailing slash; "" where not configured */
+	char *url; /* no trailing slash; "" where not configured */
 	struct config_http http;
-	size_t namespace_count;			/* Chaos Mesh only */
+	size_t namespace_count; /* Chaos Mesh only */
 	char **namespaces;
 };
 
@@ -46,41 +48,41 @@ struct config_context {
 struct config_objective {
 	bool set;
 	char *name;
-	char *op;				/* "<", "<=", ">", ">=" */
+	char *op; /* "<", "<=", ">", ">=" */
 	double value;
-	char *match;				/* label matchers, "" for all series */
+	char *match; /* label matchers, "" for all series */
 };
 
 struct config_panel {
 	char *title, *query, *legend;
 	enum unit unit;
 	struct config_objective objective;
-	char *limit;				/* query of the limit, "" none */
+	char *limit; /* query of the limit, "" none */
 };
 
 struct config_key {
-	char *action, *keys;			/* "pause", "P" or "P, C-p" */
+	char *action, *keys; /* "pause", "P" or "P, C-p" */
 	int line;
 };
 
 struct config {
-	char *path;				/* the file that was read, "" none */
+	char *path; /* the file that was read, "" none */
 	size_t context_count;
 	struct config_context *contexts;
-	size_t context;				/* index of the chosen one; there is always one, maybe without any URL */
-	int64_t refresh_ms;			/* 500 .. 1h, default 5 s */
-	int64_t range_ms;			/* 1m .. 30d, default 15 m */
-	char *theme;				/* "terminal" */
+	size_t context; /* index of the chosen one; there is always one, maybe without any URL */
+	int64_t refresh_ms; /* 500 .. 1h, default 5 s */
+	int64_t range_ms; /* 1m .. 30d, default 15 m */
+	char *theme; /* "terminal" */
 	bool local_time;
-	bool read_only;				/* from a flag or a variable: on top of the context's */
+	bool read_only; /* from a flag or a variable: on top of the context's */
 	size_t experiment_count;
-	char **experiments;			/* folders of manifests */
+	char **experiments; /* folders of manifests */
 	size_t panel_count;
-	struct config_panel *panels;		/* none: the built-in ones (core/autopanel) */
+	struct config_panel *panels; /* none: the built-in ones (core/autopanel) */
 	size_t key_count;
 	struct config_key *keys;
-	char *log_path;				/* "" none */
-	char *log_level;			/* "info" */
+	char *log_path; /* "" none */
+	char *log_level; /* "info" */
 };
 
 /* What flags and variables may replace; NULL is "not given". */
@@ -103,15 +105,17 @@ struct config_errors {
  * A missing file is an error only where a flag or a variable names it. `getenv_fn` is getenv, or a test's own.
  */
 struct config *config_load(const struct config_overrides *overrides, const char *(*getenv_fn)(const char *name),
-			   struct config_errors *errors) __attribute__((nonnull, returns_nonnull));
+	struct config_errors *errors) __attribute__((nonnull, returns_nonnull));
 void config_destroy(struct config *config);
 
 const struct config_context *config_current(const struct config *config) __attribute__((nonnull, returns_nonnull));
 bool config_is_read_only(const struct config *config) __attribute__((nonnull));
-bool config_has_source(const struct config *config) __attribute__((nonnull));	/* any URL at all in the current context */
+bool config_has_source(const struct config *config) __attribute__((nonnull)); /* any URL at all in the current context */
 
 /* The descriptor table, for `config` help and the man page: i from 0; false past the end. */
-struct config_descriptor { const char *path, *type, *default_text, *help; };
+struct config_descriptor {
+	const char *path, *type, *default_text, *help;
+};
 bool config_describe(size_t i, struct config_descriptor *out) __attribute__((nonnull));
 
 /* The one of `count` names that is nearest to `name` (edit distance up to 3), or NULL. For "did you mean". */

@@ -20,13 +20,13 @@ struct frame_source {
 	enum source_kind kind;
 	const char *name, *url, *version, *note;
 	enum source_health health;
-	int64_t age_ms;			/* since the last good answer, as of now; -1 never */
-	int64_t next_try_ms;		/* milliseconds from now until it is tried again; -1 not waiting */
+	int64_t age_ms; /* since the last good answer, as of now; -1 never */
+	int64_t next_try_ms; /* milliseconds from now until it is tried again; -1 not waiting */
 	unsigned tries;
-	const char *error;		/* "" while all is well: "connection refused" */
-	const char *error_short;	/* for the header: "401", "refused", "timeout" */
-	int64_t failed_since_ms;	/* wall; 0 */
-	int64_t clock_offset_ms;	/* 0 below 2 s */
+	const char *error; /* "" while all is well: "connection refused" */
+	const char *error_short; /* for the header: "401", "refused", "timeout" */
+	int64_t failed_since_ms; /* wall; 0 */
+	int64_t clock_offset_ms; /* 0 below 2 s */
 };
 
 /* How an alert hangs together with chaos; only the first looks like a cause (design.md section 3). */
@@ -37,176 +37,188 @@ enum frame_severity { SEVERITY_CRITICAL, SEVERITY_WARNING, SEVERITY_INFO, SEVERI
 
 /* One alert, joined from both sides. Identity: `id`. */
 struct frame_alert {
-	uint64_t id;			/* stays the same from pending to firing to silenced */
-	const char *name;		/* alertname */
-	const char *severity;		/* the label's text */
+	uint64_t id; /* stays the same from pending to firing to silenced */
+	const char *name; /* alertname */
+	const char *severity; /* the label's text */
 	enum frame_severity severity_rank;
 	enum frame_alert_state state;
-	const struct labels *labels;	/* Alertmanager's where it has it, else Prometheus' */
+	const struct labels *labels; /* Alertmanager's where it has it, else Prometheus' */
 	const struct labels *annotations;
-	const char *namespace_, *subject;	/* subject: pod, else container, instance, node, service, job, "" */
+	const char *namespace_, *subject; /* subject: pod, else container, instance, node, service, job, "" */
 	const char *container;
-	int64_t since_ms;		/* wall: pending since, firing since; 0 unknown */
-	int64_t for_ms;			/* of its rule; -1 unknown */
-	int64_t fires_at_ms;		/* pending: when it will fire; 0 */
-	int64_t active_at_ms;		/* when it became pending; 0 unknown */
-	int64_t in_alertmanager_ms;	/* startsAt there; 0 if it is not there */
-	int64_t silenced_until_ms;	/* 0 */
-	const char *silenced_by;	/* author of the silence; "" */
+	int64_t since_ms; /* wall: pending since, firing since; 0 unknown */
+	int64_t for_ms; /* of its rule; -1 unknown */
+	int64_t fires_at_ms; /* pending: when it will fire; 0 */
+	int64_t active_at_ms; /* when it became pending; 0 unknown */
+	int64_t in_alertmanager_ms; /* startsAt there; 0 if it is not there */
+	int64_t silenced_until_ms; /* 0 */
+	const char *silenced_by; /* author of the silence; "" */
 	const char *silence_comment;
-	struct value value;		/* of the expression */
+	struct value value; /* of the expression */
 	bool in_prometheus, in_alertmanager;
-	bool prometheus_stale, alertmanager_stale;	/* that side's data are old */
-	int64_t stale_ms;		/* age of the data its state rests on, 0 if fresh */
-	const struct rule *rule;	/* NULL if not known */
-	const struct am_alert *am;	/* NULL if not there; of the newest copy */
-	const char *server;		/* Alertmanager's name where several are not copies of each other, else "" */
+	bool prometheus_stale, alertmanager_stale; /* that side's data are old */
+	int64_t stale_ms; /* age of the data its state rests on, 0 if fresh */
+	const struct rule *rule; /* NULL if not known */
+	const struct am_alert *am; /* NULL if not there; of the newest copy */
+	const char *server; /* Alertmanager's name where several are not copies of each other, else "" */
 	size_t receiver_count;
 	const char *const *receivers;
 	enum frame_relation relation;
-	const char *relation_chaos;	/* name of that chaos; "" */
-	const char *relation_uid;	/* its uid; "" */
-	int64_t into_chaos_ms;		/* from the start of that chaos to pending or firing (state's since); -1 none */
-	bool is_new;			/* since the user last looked: session_looked() */
+	const char *relation_chaos; /* name of that chaos; "" */
+	const char *relation_uid; /* its uid; "" */
+	int64_t into_chaos_ms; /* from the start of that chaos to pending or firing (state's since); -1 none */
+	bool is_new; /* since the user last looked: session_looked() */
 };
 
-struct frame_group {			/* alerts by alertname (or another label), worst first */
-	const char *key;		/* the label's value */
+struct frame_group { /* alerts by alertname (or another label), worst first */
+	const char *key; /* the label's value */
 	enum frame_severity severity_rank;
-	size_t firing, pending, suppressed, fresh, hit;	/* fresh: new ones; hit: with RELATION_HIT_POD */
-	int64_t oldest_ms;		/* earliest since */
-	const char *shared;		/* what most members share: "41 of 43 on node worker-3"; "" */
+	size_t firing, pending, suppressed, fresh, hit; /* fresh: new ones; hit: with RELATION_HIT_POD */
+	int64_t oldest_ms; /* earliest since */
+	const char *shared; /* what most members share: "41 of 43 on node worker-3"; "" */
 	size_t count;
-	const size_t *alerts;		/* indexes into frame.alerts */
+	const size_t *alerts; /* indexes into frame.alerts */
 };
 
 enum frame_target_state { TARGET_UNKNOWN, TARGET_INJECTED, TARGET_NOT_INJECTED, TARGET_RECOVERED };
 struct frame_target {
 	const char *namespace_, *pod, *container;
 	enum frame_target_state state;
-	int64_t at_ms;			/* of the event it rests on; 0 */
+	int64_t at_ms; /* of the event it rests on; 0 */
 };
 
 /* A stretch of time in which chaos, or an alert, was in one state. */
 enum frame_span_kind { SPAN_CHAOS_ON, SPAN_CHAOS_PAUSED, SPAN_ONE_SHOT, SPAN_PENDING, SPAN_FIRING, SPAN_SILENCED };
 struct frame_span {
 	enum frame_span_kind kind;
-	int64_t from_ms, to_ms;		/* wall; to == 0: still on */
-	bool no_news;			/* its source is silent: the end is not known */
+	int64_t from_ms, to_ms; /* wall; to == 0: still on */
+	bool no_news; /* its source is silent: the end is not known */
 };
 
 struct frame_chaos {
 	const struct chaos_item *item;
-	const char *parent;		/* name of the schedule or workflow it belongs to; "" */
-	int64_t started_ms;		/* 0 unknown */
-	int64_t ends_ms;		/* when it ends by itself; 0: endless or not known */
-	int64_t next_ms;		/* schedules: next run; 0 unknown */
-	int64_t last_ms;		/* schedules: last run; 0 unknown */
-	int64_t paused_ms;		/* since when paused; 0 */
-	bool recovery_confirmed;	/* Recovered events cover every target */
-	bool stale;			/* Chaos Mesh is silent: this is what was last known */
-	const char *requested;		/* "pause requested" until the server says so; "" */
-	const char *failure;		/* newest Failed event's message, where it hangs in injecting; "" */
-	size_t step_at, step_of;	/* workflows: "step 2/4"; 0 not known */
+	const char *parent; /* name of the schedule or workflow it belongs to; "" */
+	int64_t started_ms; /* 0 unknown */
+	int64_t ends_ms; /* when it ends by itself; 0: endless or not known */
+	int64_t next_ms; /* schedules: next run; 0 unknown */
+	int64_t last_ms; /* schedules: last run; 0 unknown */
+	int64_t paused_ms; /* since when paused; 0 */
+	bool recovery_confirmed; /* Recovered events cover every target */
+	bool stale; /* Chaos Mesh is silent: this is what was last known */
+	const char *requested; /* "pause requested" until the server says so; "" */
+	const char *failure; /* newest Failed event's message, where it hangs in injecting; "" */
+	size_t step_at, step_of; /* workflows: "step 2/4"; 0 not known */
 	const char *step_name;
 	size_t target_count, injected_count, recovered_count;
 	const struct frame_target *targets;
 	size_t event_count;
-	const struct chaos_event *const *events;	/* its own, newest first; update noise left out */
+	const struct chaos_event *const *events; /* its own, newest first; update noise left out */
 	size_t span_count;
 	const struct frame_span *spans;
 };
 
-struct frame_event {			/* one line of what happened */
+struct frame_event { /* one line of what happened */
 	int64_t at_ms;
-	enum { EVENT_ALERT_PENDING, EVENT_ALERT_FIRING, EVENT_ALERT_RESOLVED, EVENT_CHAOS, EVENT_CHAOS_ONE_SHOT, EVENT_CHAOS_PAUSED, EVENT_CHAOS_ENDED, EVENT_SOURCE_DOWN, EVENT_SOURCE_UP, EVENT_ACTION, EVENT_ACTION_FAILED } kind;
-	const char *text;		/* "KubePodNotReady pending for promtail-p4f55, fires in 14m40s" */
+	enum {
+		EVENT_ALERT_PENDING,
+		EVENT_ALERT_FIRING,
+		EVENT_ALERT_RESOLVED,
+		EVENT_CHAOS,
+		EVENT_CHAOS_ONE_SHOT,
+		EVENT_CHAOS_PAUSED,
+		EVENT_CHAOS_ENDED,
+		EVENT_SOURCE_DOWN,
+		EVENT_SOURCE_UP,
+		EVENT_ACTION,
+		EVENT_ACTION_FAILED
+	} kind;
+	const char *text; /* "KubePodNotReady pending for promtail-p4f55, fires in 14m40s" */
 };
 
 /* One series of a panel. */
-enum frame_row_state { ROW_OVER, ROW_SOON, ROW_OBJECTIVE, ROW_UNKNOWN, ROW_PLAIN };	/* in the order of the list */
+enum frame_row_state { ROW_OVER, ROW_SOON, ROW_OBJECTIVE, ROW_UNKNOWN, ROW_PLAIN }; /* in the order of the list */
 struct frame_row {
-	uint64_t id;			/* of the label set */
+	uint64_t id; /* of the label set */
 	const struct labels *labels;
-	const struct grid *grid;	/* NULL where there is no sample */
-	const char *name;		/* legend, with what tells it from others of the same legend */
-	const char *short_name;		/* the shortest end that is unique in the panel: "cncf" */
+	const struct grid *grid; /* NULL where there is no sample */
+	const char *name; /* legend, with what tells it from others of the same legend */
+	const char *short_name; /* the shortest end that is unique in the panel: "cncf" */
 	const char *namespace_, *pod;
-	size_t color;			/* 0 .. 7: series.1 .. series.8, by the order of names */
+	size_t color; /* 0 .. 7: series.1 .. series.8, by the order of names */
 	bool has_objective;
 	enum frame_row_state state;
-	struct value now, slope;	/* slope: per minute */
-	int64_t now_ms;			/* time of `now` */
-	int64_t over_since_ms;		/* 0 */
-	int64_t over_in_ms;		/* until it crosses, if this goes on; -1: it does not rise to it */
+	struct value now, slope; /* slope: per minute */
+	int64_t now_ms; /* time of `now` */
+	int64_t over_since_ms; /* 0 */
+	int64_t over_in_ms; /* until it crosses, if this goes on; -1: it does not rise to it */
 	struct value limit, restarts;
-	double minimum, maximum;	/* over the range; NaN none */
+	double minimum, maximum; /* over the range; NaN none */
 	bool hit_by_chaos;
-	size_t band_count;		/* chaos that hit its pod: indexes into frame.chaos */
+	size_t band_count; /* chaos that hit its pod: indexes into frame.chaos */
 	const size_t *bands;
 };
 
 struct frame_panel {
 	const char *title, *query;
 	enum unit unit;
-	uint64_t key;			/* of its want */
+	uint64_t key; /* of its want */
 	bool has_objective;
-	struct config_objective objective;	/* borrowed texts */
-	const char *objective_source;	/* "config", "rule NAME" */
-	size_t row_count;		/* sorted as the list is: over, soon, with objective, unknown, by value */
+	struct config_objective objective; /* borrowed texts */
+	const char *objective_source; /* "config", "rule NAME" */
+	size_t row_count; /* sorted as the list is: over, soon, with objective, unknown, by value */
 	const struct frame_row *rows;
 	size_t over_count, objective_count, unknown_count;
-	size_t total;			/* series on the server, where more than are kept; else row_count */
-	const struct frame_row *largest;	/* of those without an objective; NULL */
-	int64_t age_ms;			/* of its data; -1 never */
+	size_t total; /* series on the server, where more than are kept; else row_count */
+	const struct frame_row *largest; /* of those without an objective; NULL */
+	int64_t age_ms; /* of its data; -1 never */
 	bool stale;
-	int64_t data_ms;		/* time of its newest sample; 0 */
-	const char *error;		/* "" */
-	int64_t next_try_ms;		/* -1 */
-	const char *empty_reason;	/* why there are no rows; "" where there are */
-	const char *hint;		/* what to do then; "" */
-	const char *warning;		/* first warning of the server; "" */
-	size_t band_count;		/* chaos that hit one of its series, at most 3: indexes into frame.chaos */
+	int64_t data_ms; /* time of its newest sample; 0 */
+	const char *error; /* "" */
+	int64_t next_try_ms; /* -1 */
+	const char *empty_reason; /* why there are no rows; "" where there are */
+	const char *hint; /* what to do then; "" */
+	const char *warning; /* first warning of the server; "" */
+	size_t band_count; /* chaos that hit one of its series, at most 3: indexes into frame.chaos */
 	size_t bands[3];
 };
 
 struct frame {
-	uint64_t version;		/* grows when anything in it changed */
-	int64_t wall_ms;		/* the `now` it was made for */
-	int64_t data_ms;		/* time of the newest data on it: the header's time; 0 none yet */
+	uint64_t version; /* grows when anything in it changed */
+	int64_t wall_ms; /* the `now` it was made for */
+	int64_t data_ms; /* time of the newest data on it: the header's time; 0 none yet */
 	bool simulated;
-	const char *context;		/* name, or the host of the first source */
+	const char *context; /* name, or the host of the first source */
 	bool read_only;
-	const char *cannot_act;		/* why chaos cannot be acted on ("chaos-mesh 401", "read-only"); "" */
+	const char *cannot_act; /* why chaos cannot be acted on ("chaos-mesh 401", "read-only"); "" */
 	int64_t range_ms, step_ms, cell_ms;
-	int64_t start_ms, end_ms;	/* of the axis: cells are floor(t / cell_ms), end_ms is inside the last one */
-	bool live;			/* else moved with [ and ] */
-	bool frozen;			/* Z */
+	int64_t start_ms, end_ms; /* of the axis: cells are floor(t / cell_ms), end_ms is inside the last one */
+	bool live; /* else moved with [ and ] */
+	bool frozen; /* Z */
 	size_t source_count;
 	const struct frame_source *sources;
-	bool configured[3];		/* by enum source_kind */
+	bool configured[3]; /* by enum source_kind */
 	size_t firing, firing_critical, firing_warning, pending, suppressed, chaos_running, chaos_scheduled, chaos_paused;
 	size_t rule_count, rules_in_error;
 	bool rules_known, chaos_known;
-	int64_t alerts_age_ms, pending_age_ms;	/* 0 if fresh */
-	bool heartbeat_missing;		/* a Watchdog rule is loaded but its alert is not there, or none is known: see calm */
-	bool calm;			/* design.md section 4: all is well, and we know it */
-	const char *not_calm;		/* what keeps it from being calm when nothing fires; "" */
+	int64_t alerts_age_ms, pending_age_ms; /* 0 if fresh */
+	bool heartbeat_missing; /* a Watchdog rule is loaded but its alert is not there, or none is known: see calm */
+	bool calm; /* design.md section 4: all is well, and we know it */
+	const char *not_calm; /* what keeps it from being calm when nothing fires; "" */
 	size_t alert_count;
-	const struct frame_alert *alerts;	/* firing, pending, suppressed; each by severity, then age */
-	size_t alert_total;		/* where more than are kept */
+	const struct frame_alert *alerts; /* firing, pending, suppressed; each by severity, then age */
+	size_t alert_total; /* where more than are kept */
 	size_t group_count;
 	const struct frame_group *groups;
 	size_t chaos_count;
-	const struct frame_chaos *chaos;	/* running, workflows, schedules, paused, finished; each newest first */
+	const struct frame_chaos *chaos; /* running, workflows, schedules, paused, finished; each newest first */
 	size_t chaos_total;
 	size_t panel_count;
-	const struct frame_panel *panels;	/* [0] is the Overview's */
+	const struct frame_panel *panels; /* [0] is the Overview's */
 	size_t event_count;
-	const struct frame_event *events;	/* newest first, at most 200 */
+	const struct frame_event *events; /* newest first, at most 200 */
 	size_t result_count;
-	const struct command_result *results;	/* newest first */
-	bool complete;			/* every configured source has answered once or failed, and every panel's query too: for snapshot */
+	const struct command_result *results; /* newest first */
+	bool complete; /* every configured source has answered once or failed, and every panel's query too: for snapshot */
 };
 
 #endif

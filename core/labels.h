@@ -16,22 +16,22 @@ struct label {
 
 struct labels {
 	_Atomic unsigned references;
-	uint64_t hash;		/* of names and values; equal sets have equal hashes */
+	uint64_t hash; /* of names and values; equal sets have equal hashes */
 	size_t count;
 	struct label items[];
 };
 
-#define LABELS_MAX 256		/* labels of one set that are kept */
+#define LABELS_MAX 256 /* labels of one set that are kept */
 
 /* Copies; sorts; of two labels with one name the last wins. One reference. */
 const struct labels *labels_create(const struct label *items, size_t count) __attribute__((returns_nonnull));
 const struct labels *labels_retain(const struct labels *labels);
-void labels_release(const struct labels *labels);	/* NULL is fine. Any thread. */
+void labels_release(const struct labels *labels); /* NULL is fine. Any thread. */
 
-const char *labels_get(const struct labels *labels, const char *name) __attribute__((nonnull));	/* NULL if absent */
+const char *labels_get(const struct labels *labels, const char *name) __attribute__((nonnull)); /* NULL if absent */
 bool labels_equal(const struct labels *a, const struct labels *b) __attribute__((nonnull));
-bool labels_subset(const struct labels *part, const struct labels *whole) __attribute__((nonnull));	/* every label of part is in whole */
-int labels_compare(const struct labels *a, const struct labels *b) __attribute__((nonnull));		/* Prometheus' order of a matrix */
+bool labels_subset(const struct labels *part, const struct labels *whole) __attribute__((nonnull)); /* every label of part is in whole */
+int labels_compare(const struct labels *a, const struct labels *b) __attribute__((nonnull)); /* Prometheus' order of a matrix */
 
 /* `a` with the labels of `b` that it lacks (external labels). One reference. */
 const struct labels *labels_union(const struct labels *a, const struct labels *b) __attribute__((nonnull, returns_nonnull));

@@ -21,7 +21,12 @@ size_t matchers_count(const struct matchers *matchers) __attribute__((nonnull));
  * `SELECTOR OP NUMBER` as alert rules have it: the selector's text, the operator (">", ">=", "<", "<=") and the number, which may be
  * arithmetic (10*1024*1024). False where the expression has another form. The texts are cut to their sizes (false if too long).
  */
-struct matcher_bound { char metric[256]; char selector[1024]; char op[3]; double value; };
+struct matcher_bound {
+	char metric[256];
+	char selector[1024];
+	char op[3];
+	double value;
+};
 bool matcher_parse_bound(const char *expression, struct matcher_bound *out) __attribute__((nonnull));
 
 #endif

@@ -13,7 +13,7 @@ struct want_list;
  * `wake` is called after each publication, from the publishing thread, without the lock; it must not block (a byte into a pipe).
  */
 struct store *store_create(size_t sources, void (*wake)(void *user), void *user) __attribute__((returns_nonnull));
-void store_destroy(struct store *store);	/* after all threads have ended */
+void store_destroy(struct store *store); /* after all threads have ended */
 
 /* Takes over one reference of the slice; slice->index says whose it is. Any thread. */
 void store_publish(struct store *store, const struct slice *slice) __attribute__((nonnull));

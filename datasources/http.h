@@ -21,36 +21,36 @@ bool http_global_init(struct err *err);
 void http_global_finish(void);
 
 struct http_params {
-	const char *base_url;			/* "https://host:port/prefix", no trailing slash */
-	const struct config_http *config;	/* credentials, TLS, proxy, headers; lives as long as the http */
-	const char *name;			/* for the log */
+	const char *base_url; /* "https://host:port/prefix", no trailing slash */
+	const struct config_http *config; /* credentials, TLS, proxy, headers; lives as long as the http */
+	const char *name; /* for the log */
 };
 struct http *http_create(const struct http_params *params) __attribute__((nonnull, returns_nonnull));
-void http_destroy(struct http *http);		/* cancels what is under way without calling back */
+void http_destroy(struct http *http); /* cancels what is under way without calling back */
 
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE };
 
 struct http_response {
-	struct err error;			/* ERR_NONE: an answer came, whatever its status */
-	int status;				/* 0 where none came */
-	const char *content_type;		/* "" */
-	int64_t date_ms;			/* Date header as wall time; 0 none */
+	struct err error; /* ERR_NONE: an answer came, whatever its status */
+	int status; /* 0 where none came */
+	const char *content_type; /* "" */
+	int64_t date_ms; /* Date header as wall time; 0 none */
 	int64_t elapsed_ms;
-	bool simulated;				/* header X-Chaoswatch-Simulated: 1 */
-	const char *body;			/* where no `receive` was given, or the status is not 2xx: the body, 0-terminated; else "" */
-	size_t body_length;			/* body of failures is kept up to 64 KiB */
-	size_t received;			/* bytes after decompression */
-	bool reply_lost;			/* the request was sent in full, or may have been, and no complete answer came */
+	bool simulated; /* header X-Chaoswatch-Simulated: 1 */
+	const char *body; /* where no `receive` was given, or the status is not 2xx: the body, 0-terminated; else "" */
+	size_t body_length; /* body of failures is kept up to 64 KiB */
+	size_t received; /* bytes after decompression */
+	bool reply_lost; /* the request was sent in full, or may have been, and no complete answer came */
 };
 
 struct http_call {
 	enum http_method method;
-	const char *path;			/* after the base URL: "/api/v1/query?query=up"; already percent-encoded */
-	const char *body;			/* NULL: none */
-	const char *content_type;		/* of the body */
-	int64_t timeout_ms;			/* 0: 10 s */
-	bool compress;				/* Accept-Encoding: gzip */
-	bool changes;				/* changes something: fresh connection, never repeated, never redirected */
+	const char *path; /* after the base URL: "/api/v1/query?query=up"; already percent-encoded */
+	const char *body; /* NULL: none */
+	const char *content_type; /* of the body */
+	int64_t timeout_ms; /* 0: 10 s */
+	bool compress; /* Accept-Encoding: gzip */
+	bool changes; /* changes something: fresh connection, never repeated, never redirected */
 	/*
 	 * Body of a 2xx answer in pieces, as it arrives; false ends the transfer at once (the response's error is then ERR_ABORTED
 	 * unless `receive` had all it needs: the status is still there). NULL: it is collected into response.body.
@@ -63,7 +63,7 @@ struct http_call {
 
 /* Starts it (texts are copied). Never fails at once: failures come through done(). The handle is valid until done() returns. */
 struct http_request *http_start(struct http *http, const struct http_call *call) __attribute__((nonnull, returns_nonnull));
-void http_cancel(struct http_request *request) __attribute__((nonnull));	/* done() is not called */
+void http_cancel(struct http_request *request) __attribute__((nonnull)); /* done() is not called */
 size_t http_active(const struct http *http) __attribute__((nonnull));
 
 /*
@@ -71,8 +71,8 @@ size_t http_active(const struct http *http) __attribute__((nonnull));
  * Returns at once after http_wake(); returns false after http_interrupt(), from when on it does nothing.
  */
 bool http_run(struct http *http, int64_t wait_ms) __attribute__((nonnull));
-void http_wake(struct http *http) __attribute__((nonnull));		/* any thread */
-void http_interrupt(struct http *http) __attribute__((nonnull));	/* any thread: end now, for good */
+void http_wake(struct http *http) __attribute__((nonnull)); /* any thread */
+void http_interrupt(struct http *http) __attribute__((nonnull)); /* any thread: end now, for good */
 
 /* Percent-encodes a value and appends it. */
 struct buf;

@@ -15,17 +15,19 @@ struct registry;
 struct store;
 
 /* All sources of the configuration's current context. Main thread. */
-size_t registry_count(const struct config *config) __attribute__((nonnull));	/* how many sources there will be: the store's size */
-struct registry *registry_create(const struct config *config, const struct clock *clock, struct store *store) __attribute__((nonnull, returns_nonnull));
+size_t registry_count(const struct config *config) __attribute__((nonnull)); /* how many sources there will be: the store's size */
+struct registry *registry_create(const struct config *config, const struct clock *clock, struct store *store)
+	__attribute__((nonnull, returns_nonnull));
 bool registry_start(struct registry *registry) __attribute__((nonnull));
 /* Sends a command to the first source of that kind; takes it over. 0 where there is none, or it was refused. */
 uint64_t registry_command(struct registry *registry, enum source_kind kind, struct command *command) __attribute__((nonnull));
-void registry_refresh(struct registry *registry) __attribute__((nonnull));	/* all sources now */
-void registry_wake(struct registry *registry) __attribute__((nonnull));		/* wants changed */
+void registry_refresh(struct registry *registry) __attribute__((nonnull)); /* all sources now */
+void registry_wake(struct registry *registry) __attribute__((nonnull)); /* wants changed */
 /* The command as a curl line for people, appended to out. */
-void registry_describe(const struct registry *registry, enum source_kind kind, const struct command *command, struct buf *out) __attribute__((nonnull));
+void registry_describe(const struct registry *registry, enum source_kind kind, const struct command *command, struct buf *out)
+	__attribute__((nonnull));
 /* Ends all threads; true where all joined within wait_ms. */
 bool registry_stop(struct registry *registry, int64_t wait_ms) __attribute__((nonnull));
-void registry_destroy(struct registry *registry);	/* after registry_stop() returned true */
+void registry_destroy(struct registry *registry); /* after registry_stop() returned true */
 
 #endif

@@ -14,7 +14,7 @@ struct secret;
 
 /* `file` is read at the first use; else `text` (may be "": no credential). */
 struct secret *secret_create(const char *text, const char *file) __attribute__((nonnull, returns_nonnull));
-void secret_destroy(struct secret *secret);	/* wipes; NULL is fine */
+void secret_destroy(struct secret *secret); /* wipes; NULL is fine */
 
 /* The credential, or NULL with *err filled (file missing, empty, too large, with control characters). "" where there is none. */
 const char *secret_get(struct secret *secret, struct err *err) __attribute__((nonnull(1)));

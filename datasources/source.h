@@ -19,14 +19,14 @@ struct want_list;
 /* What every source is made of. The poller owns these; a source's functions get them. Texts live as long as the poller. */
 struct source_context {
 	enum source_kind kind;
-	size_t index;				/* in the store */
+	size_t index; /* in the store */
 	const char *name;
-	const struct config_source *config;	/* immutable */
+	const struct config_source *config; /* immutable */
 	int64_t refresh_ms;
 	const struct clock *clock;
 	struct store *store;
 	struct cmdqueue *commands;
-	struct http *http;			/* the thread's curl_multi; owner thread only */
+	struct http *http; /* the thread's curl_multi; owner thread only */
 };
 
 /*

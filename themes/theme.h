@@ -14,22 +14,22 @@ enum color_depth { DEPTH_MONO, DEPTH_8, DEPTH_16, DEPTH_256, DEPTH_DIRECT };
 /* One look: colours are -1 for the terminal's default; palette indexes up to DEPTH_256, 0xRRGGBB for DEPTH_DIRECT. */
 struct theme_style {
 	int32_t color;
-	uint8_t attrs;		/* enum cell_attr of widgets/canvas.h (the same bits): bold 1, dim 2, reverse 4, underline 8 */
+	uint8_t attrs; /* enum cell_attr of widgets/canvas.h (the same bits): bold 1, dim 2, reverse 4, underline 8 */
 };
 
 struct theme {
 	char name[64];
 	enum color_depth depth;
-	struct theme_style roles[ROLE_COUNT];	/* foreground and attributes */
-	struct theme_style grounds[GROUND_COUNT];	/* background; reverse where the depth has no colour for it */
+	struct theme_style roles[ROLE_COUNT]; /* foreground and attributes */
+	struct theme_style grounds[GROUND_COUNT]; /* background; reverse where the depth has no colour for it */
 };
 
 /* Built-in themes, embedded at build time: name by index, NULL past the end. The first is the default ("terminal"). */
 const char *theme_builtin_name(size_t index);
 
 /* A built-in theme, or a file (a name with "/" or ending in .yaml, or NAME.yaml in one of `folders`). Errors: file:line: message. */
-bool theme_load(const char *name, enum color_depth depth, const char *const *folders, size_t folder_count, struct theme *out, struct err *err)
-	__attribute__((nonnull(1, 5)));
+bool theme_load(const char *name, enum color_depth depth, const char *const *folders, size_t folder_count, struct theme *out,
+	struct err *err) __attribute__((nonnull(1, 5)));
 
 /* The same from text; `file` is what errors call it. */
 bool theme_parse(const char *text, size_t length, const char *file, enum color_depth depth, struct theme *out, struct err *err)

@@ -18,8 +18,8 @@ struct backend {
 	void (*describe)(void *user, enum source_kind kind, const struct command *command, struct buf *out);
 	/* Reads a file, or all *.yaml and *.yml of a folder, as manifests; always fills the list, maybe with nothing but errors. */
 	void (*manifests)(void *user, const char *path, struct manifest_list *out);
-	void (*refresh)(void *user);	/* ask all servers now */
-	void (*wake)(void *user);	/* the list of wants changed */
+	void (*refresh)(void *user); /* ask all servers now */
+	void (*wake)(void *user); /* the list of wants changed */
 	void *user;
 };
 

@@ -16,14 +16,14 @@ struct panel_view {
 	const struct frame *frame;
 	const struct ui *ui;
 	bool focused;
-	bool boxed;		/* from 100 columns: a rounded box; else only the top rule */
-	bool narrow;		/* under 100 columns */
-	bool wide;		/* from 160 columns */
-	int index;		/* of the panel in its screen: ui->scroll[index] */
+	bool boxed; /* from 100 columns: a rounded box; else only the top rule */
+	bool narrow; /* under 100 columns */
+	bool wide; /* from 160 columns */
+	int index; /* of the panel in its screen: ui->scroll[index] */
 };
 
 struct panel_ops {
-	const char *name;	/* "alerts", in layouts and tests */
+	const char *name; /* "alerts", in layouts and tests */
 	void (*draw)(struct canvas *canvas, struct rect rect, const struct panel_view *view);
 	/* An action by name ("down", "end", "fold"): changes the ui; returns effects, or EFFECT_UNHANDLED. NULL where it has none. */
 	unsigned (*act)(struct ui *ui, const struct frame *frame, const char *action, struct rect rect);
@@ -31,22 +31,22 @@ struct panel_ops {
 	const char *const *hints;
 };
 
-extern const struct panel_ops panel_alerts_overview;	/* Overview: the alerts, four rows, groups in a storm */
-extern const struct panel_ops panel_metric;		/* Overview: chart, axis, rows, lanes */
-extern const struct panel_ops panel_chaos_overview;	/* Overview: the chaos list */
-extern const struct panel_ops panel_chart;		/* Metrics: the big chart */
-extern const struct panel_ops panel_charts;		/* Metrics: the other charts */
-extern const struct panel_ops panel_series;		/* Metrics: the list of series (Containers) */
-extern const struct panel_ops panel_moment;		/* Metrics: what was at the cursor */
-extern const struct panel_ops panel_legend;		/* Metrics: the table under the charts */
-extern const struct panel_ops panel_alerts;		/* Alerts: the list */
-extern const struct panel_ops panel_alert_detail;	/* Alerts: labels, rule, routing */
-extern const struct panel_ops panel_alert_story;	/* Alerts: how it came */
-extern const struct panel_ops panel_alert_value;	/* Alerts: its value */
-extern const struct panel_ops panel_experiments;	/* Chaos: the list */
-extern const struct panel_ops panel_experiment_detail;	/* Chaos: the spec */
-extern const struct panel_ops panel_targets;		/* Chaos: targets */
-extern const struct panel_ops panel_effect;		/* Chaos: effect on the metric */
-extern const struct panel_ops panel_chaos_events;	/* Chaos: events and what comes */
+extern const struct panel_ops panel_alerts_overview; /* Overview: the alerts, four rows, groups in a storm */
+extern const struct panel_ops panel_metric; /* Overview: chart, axis, rows, lanes */
+extern const struct panel_ops panel_chaos_overview; /* Overview: the chaos list */
+extern const struct panel_ops panel_chart; /* Metrics: the big chart */
+extern const struct panel_ops panel_charts; /* Metrics: the other charts */
+extern const struct panel_ops panel_series; /* Metrics: the list of series (Containers) */
+extern const struct panel_ops panel_moment; /* Metrics: what was at the cursor */
+extern const struct panel_ops panel_legend; /* Metrics: the table under the charts */
+extern const struct panel_ops panel_alerts; /* Alerts: the list */
+extern const struct panel_ops panel_alert_detail; /* Alerts: labels, rule, routing */
+extern const struct panel_ops panel_alert_story; /* Alerts: how it came */
+extern const struct panel_ops panel_alert_value; /* Alerts: its value */
+extern const struct panel_ops panel_experiments; /* Chaos: the list */
+extern const struct panel_ops panel_experiment_detail; /* Chaos: the spec */
+extern const struct panel_ops panel_targets; /* Chaos: targets */
+extern const struct panel_ops panel_effect; /* Chaos: effect on the metric */
+extern const struct panel_ops panel_chaos_events; /* Chaos: events and what comes */
 
 #endif

@@ -16,11 +16,27 @@
 /* Keys: characters are their code points; the others are here. A pasted text comes as KEY_PASTE, its bytes through term_paste(). */
 enum key_code {
 	KEY_NONE = 0,
-	KEY_TAB = 9, KEY_ENTER_ = 13, KEY_ESC = 27,
+	KEY_TAB = 9,
+	KEY_ENTER_ = 13,
+	KEY_ESC = 27,
 	KEY_SPECIAL = 0x200000,
-	KEY_UP_ = KEY_SPECIAL, KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_HOME_, KEY_END_, KEY_PGUP, KEY_PGDN, KEY_BTAB_, KEY_BACKSPACE_, KEY_DELETE_,
-	KEY_F1, KEY_RESIZED, KEY_PASTE, KEY_FOCUS_LOST, KEY_EOF,	/* EOF: the terminal is gone */
-	KEY_CTRL = 0x400000,	/* | letter 'a'..'z' */
+	KEY_UP_ = KEY_SPECIAL,
+	KEY_DOWN_,
+	KEY_LEFT_,
+	KEY_RIGHT_,
+	KEY_HOME_,
+	KEY_END_,
+	KEY_PGUP,
+	KEY_PGDN,
+	KEY_BTAB_,
+	KEY_BACKSPACE_,
+	KEY_DELETE_,
+	KEY_F1,
+	KEY_RESIZED,
+	KEY_PASTE,
+	KEY_FOCUS_LOST,
+	KEY_EOF, /* EOF: the terminal is gone */
+	KEY_CTRL = 0x400000, /* | letter 'a'..'z' */
 };
 
 struct term;
@@ -33,21 +49,27 @@ struct term_ops {
 	int (*input_fd)(struct term *term);
 	/* Next key, or KEY_NONE where there is none now. Never waits (an Esc that may begin a sequence waits at most 25 ms). */
 	int (*read_key)(struct term *term);
-	const char *(*paste)(struct term *term);	/* text of the last KEY_PASTE */
+	const char *(*paste)(struct term *term); /* text of the last KEY_PASTE */
 	/* Shows the canvas: one write(2) where anything changed, none where nothing did. False where the terminal is gone. */
 	bool (*present)(struct term *term, const struct canvas *canvas);
 	void (*set_theme)(struct term *term, const struct theme *theme);
-	void (*redraw)(struct term *term);		/* the next present repaints everything */
-	void (*clipboard)(struct term *term, const char *text);	/* OSC 52 */
+	void (*redraw)(struct term *term); /* the next present repaints everything */
+	void (*clipboard)(struct term *term, const char *text); /* OSC 52 */
 	/* Gives the tty back (C-z, an editor) and takes it again. */
 	void (*suspend)(struct term *term);
 	void (*resume)(struct term *term);
-	void (*destroy)(struct term *term);		/* restores the tty */
+	void (*destroy)(struct term *term); /* restores the tty */
 };
 
-struct term { const struct term_ops *ops; };
+struct term {
+	const struct term_ops *ops;
+};
 
-static inline void term_destroy(struct term *term) { if (term) term->ops->destroy(term); }
+static inline void term_destroy(struct term *term)
+{
+	if (term)
+		term->ops->destroy(term);
+}
 
 /* A real terminal on stdin and stdout. NULL with *err where there is none or it cannot be used. `note` (may be ""): something to say once. */
 struct term *term_curses_create(const char **note, struct err *err);
@@ -56,8 +78,8 @@ struct term *term_curses_create(const char **note, struct err *err);
 struct term *term_memory_create(int columns, int rows, enum color_depth depth, enum glyph_set glyphs) __attribute__((returns_nonnull));
 void term_memory_resize(struct term *term, int columns, int rows) __attribute__((nonnull));
 void term_memory_key(struct term *term, int key) __attribute__((nonnull));
-const struct canvas *term_memory_screen(const struct term *term) __attribute__((nonnull));	/* what was last presented */
+const struct canvas *term_memory_screen(const struct term *term) __attribute__((nonnull)); /* what was last presented */
 const char *term_memory_clipboard(const struct term *term) __attribute__((nonnull));
-size_t term_memory_presents(const struct term *term) __attribute__((nonnull));	/* how many presents changed something */
+size_t term_memory_presents(const struct term *term) __attribute__((nonnull)); /* how many presents changed something */
 
 #endif

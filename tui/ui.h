@@ -22,38 +22,38 @@ enum alert_order { ORDER_SEVERITY, ORDER_NEWEST, ORDER_COUNT, ORDER_NAME };
 
 struct ui {
 	enum screen_id screen;
-	int focus[SCREEN_COUNT];	/* index of the focused panel in the screen's list of panels */
-	bool zoomed;			/* z: the focused panel alone */
+	int focus[SCREEN_COUNT]; /* index of the focused panel in the screen's list of panels */
+	bool zoomed; /* z: the focused panel alone */
 	enum chart_mode chart;
-	size_t metrics_panel;		/* which panel is the big chart of Metrics */
-	uint64_t selected_alert;	/* frame_alert.id; 0: the first */
-	uint64_t selected_group;	/* hash of the group's key where a group's head is selected; 0 */
-	char selected_chaos[64];	/* uid; "": the first */
-	uint64_t selected_row;		/* frame_row.id */
-	int scroll[8];			/* first shown row, by panel of the screen; drawing clamps, actions move */
-	bool cursor_on;			/* v */
-	int64_t cursor_ms;		/* wall time under the cursor */
-	char filter[UI_FILTER_MAX];	/* text of /, "" none; of the focused list */
-	bool show_finished;		/* f on Chaos */
+	size_t metrics_panel; /* which panel is the big chart of Metrics */
+	uint64_t selected_alert; /* frame_alert.id; 0: the first */
+	uint64_t selected_group; /* hash of the group's key where a group's head is selected; 0 */
+	char selected_chaos[64]; /* uid; "": the first */
+	uint64_t selected_row; /* frame_row.id */
+	int scroll[8]; /* first shown row, by panel of the screen; drawing clamps, actions move */
+	bool cursor_on; /* v */
+	int64_t cursor_ms; /* wall time under the cursor */
+	char filter[UI_FILTER_MAX]; /* text of /, "" none; of the focused list */
+	bool show_finished; /* f on Chaos */
 	enum alert_order order;
-	char group_label[64];		/* b: "alertname" */
-	bool grouped;			/* b: none */
-	size_t fold_count;		/* groups that the user folded or unfolded: hashes of their keys */
+	char group_label[64]; /* b: "alertname" */
+	bool grouped; /* b: none */
+	size_t fold_count; /* groups that the user folded or unfolded: hashes of their keys */
 	uint64_t folds[UI_FOLDS_MAX];
-	bool details;			/* Enter: details take the screen where it is narrow */
+	bool details; /* Enter: details take the screen where it is narrow */
 	bool local_time;
 };
 
 /* What an action wants the loop to do. */
 enum effect {
 	EFFECT_NONE = 0,
-	EFFECT_DRAW = 1,		/* something on the screen changed */
-	EFFECT_REFRESH = 2,		/* ask the servers now */
-	EFFECT_REDRAW = 4,		/* repaint the whole terminal */
+	EFFECT_DRAW = 1, /* something on the screen changed */
+	EFFECT_REFRESH = 2, /* ask the servers now */
+	EFFECT_REDRAW = 4, /* repaint the whole terminal */
 	EFFECT_QUIT = 8,
 	EFFECT_SUSPEND = 16,
-	EFFECT_THEME = 32,		/* next theme */
-	EFFECT_UNHANDLED = 64,		/* not mine: let it bubble */
+	EFFECT_THEME = 32, /* next theme */
+	EFFECT_UNHANDLED = 64, /* not mine: let it bubble */
 };
 
 #endif

@@ -17,23 +17,23 @@ struct buf;
 enum cell_attr { ATTR_BOLD = 1, ATTR_DIM = 2, ATTR_REVERSE = 4, ATTR_UNDERLINE = 8 };
 
 struct cell {
-	char glyph[8];		/* UTF-8, 0-padded; "" is the right half of a wide glyph to its left */
+	char glyph[8]; /* UTF-8, 0-padded; "" is the right half of a wide glyph to its left */
 	uint8_t role, ground, attrs;
-	uint8_t long_glyph;	/* 0, or 1 + index into the canvas' table of longer clusters; glyph is then its first bytes */
+	uint8_t long_glyph; /* 0, or 1 + index into the canvas' table of longer clusters; glyph is then its first bytes */
 };
 
 /* How things look that is not colour: which glyphs the terminal can show. Part of the canvas, so widgets find it there. */
-enum glyph_set { GLYPHS_UNICODE, GLYPHS_LINUX, GLYPHS_ASCII };	/* LINUX: lines and blocks, the rest as ASCII, square corners */
+enum glyph_set { GLYPHS_UNICODE, GLYPHS_LINUX, GLYPHS_ASCII }; /* LINUX: lines and blocks, the rest as ASCII, square corners */
 
 struct canvas;
 
 struct canvas *canvas_create(int width, int height, enum glyph_set glyphs) __attribute__((returns_nonnull));
 void canvas_destroy(struct canvas *canvas);
-void canvas_resize(struct canvas *canvas, int width, int height) __attribute__((nonnull));	/* clears it */
+void canvas_resize(struct canvas *canvas, int width, int height) __attribute__((nonnull)); /* clears it */
 int canvas_width(const struct canvas *canvas) __attribute__((nonnull));
 int canvas_height(const struct canvas *canvas) __attribute__((nonnull));
 enum glyph_set canvas_glyphs(const struct canvas *canvas) __attribute__((nonnull));
-void canvas_clear(struct canvas *canvas) __attribute__((nonnull));	/* spaces, ROLE_TEXT on GROUND_BG, no clip */
+void canvas_clear(struct canvas *canvas) __attribute__((nonnull)); /* spaces, ROLE_TEXT on GROUND_BG, no clip */
 
 /* Nothing outside the innermost clip is drawn; clips nest (32 at most) and only ever narrow. */
 void canvas_push_clip(struct canvas *canvas, struct rect rect) __attribute__((nonnull));
@@ -41,19 +41,24 @@ void canvas_pop_clip(struct canvas *canvas) __attribute__((nonnull));
 
 /* A style to draw with. CANVAS_KEEP as ground keeps the cell's own. */
 #define CANVAS_KEEP GROUND_COUNT
-struct style { uint8_t role, ground, attrs; };
+struct style {
+	uint8_t role, ground, attrs;
+};
 static inline struct style style_of(enum role role, enum ground ground, unsigned attrs)
 {
 	struct style style = { (uint8_t)role, (uint8_t)ground, (uint8_t)attrs };
 	return style;
 }
 
-const struct cell *canvas_cell(const struct canvas *canvas, int x, int y) __attribute__((nonnull));	/* NULL outside */
-const char *canvas_glyph(const struct canvas *canvas, const struct cell *cell) __attribute__((nonnull));	/* its whole text; valid until the next drawing */
+const struct cell *canvas_cell(const struct canvas *canvas, int x, int y) __attribute__((nonnull)); /* NULL outside */
+const char *canvas_glyph(const struct canvas *canvas, const struct cell *cell)
+	__attribute__((nonnull)); /* its whole text; valid until the next drawing */
 
-void canvas_fill(struct canvas *canvas, struct rect rect, struct style style) __attribute__((nonnull));	/* spaces */
-void canvas_ground(struct canvas *canvas, struct rect rect, enum ground ground) __attribute__((nonnull));	/* only the ground of what is there */
-void canvas_restyle(struct canvas *canvas, struct rect rect, enum role role, unsigned attrs_on) __attribute__((nonnull)); /* role and attributes of what is there: dimming a backdrop */
+void canvas_fill(struct canvas *canvas, struct rect rect, struct style style) __attribute__((nonnull)); /* spaces */
+void canvas_ground(struct canvas *canvas, struct rect rect, enum ground ground)
+	__attribute__((nonnull)); /* only the ground of what is there */
+void canvas_restyle(struct canvas *canvas, struct rect rect, enum role role, unsigned attrs_on)
+	__attribute__((nonnull)); /* role and attributes of what is there: dimming a backdrop */
 
 /* One cluster (1 or 2 cells); returns its cells. A wide one that would be cut by the clip shows as a space. */
 int canvas_put(struct canvas *canvas, int x, int y, const char *glyph, struct style style) __attribute__((nonnull));
@@ -62,7 +67,8 @@ int canvas_put(struct canvas *canvas, int x, int y, const char *glyph, struct st
 int canvas_text(struct canvas *canvas, int x, int y, const char *text, struct style style) __attribute__((nonnull));
 
 /* The text fitted into `cells` (core/base/utf8: where to cut, with …), padded with spaces to the left (right = true) or right. */
-void canvas_field(struct canvas *canvas, int x, int y, int cells, const char *text, int cut /* enum utf8_cut */, bool right, struct style style) __attribute__((nonnull));
+void canvas_field(struct canvas *canvas, int x, int y, int cells, const char *text, int cut /* enum utf8_cut */, bool right,
+	struct style style) __attribute__((nonnull));
 
 /* A frame of lines; rounded corners, square ones in GLYPHS_LINUX, + - | in ASCII. */
 void canvas_box(struct canvas *canvas, struct rect rect, struct style style) __attribute__((nonnull));
@@ -70,10 +76,38 @@ void canvas_hline(struct canvas *canvas, int x, int y, int length, struct style 
 
 /* Named glyphs of mocks/README.md "Glyphs": one cell each in every set. */
 enum glyph {
-	GLYPH_FIRING, GLYPH_PENDING, GLYPH_SILENCED, GLYPH_OK, GLYPH_FAILED, GLYPH_RUNNING, GLYPH_PAUSED, GLYPH_SCHEDULED, GLYPH_ONE_SHOT,
-	GLYPH_ANSWERS, GLYPH_NOT_SET_UP, GLYPH_THEN, GLYPH_CUT, GLYPH_LANE_PENDING, GLYPH_LANE_FIRING, GLYPH_LANE_START, GLYPH_LANE_ON, GLYPH_LANE_END,
-	GLYPH_BAND, GLYPH_BAND_THICK, GLYPH_AT_MOST, GLYPH_AT_LEAST, GLYPH_PLUS_MINUS, GLYPH_DOT, GLYPH_BULLET, GLYPH_TICK, GLYPH_CURSOR,
-	GLYPH_BAR_FULL, GLYPH_BAR_HALF, GLYPH_BAR_EMPTY, GLYPH_POINTER, GLYPH_COUNT
+	GLYPH_FIRING,
+	GLYPH_PENDING,
+	GLYPH_SILENCED,
+	GLYPH_OK,
+	GLYPH_FAILED,
+	GLYPH_RUNNING,
+	GLYPH_PAUSED,
+	GLYPH_SCHEDULED,
+	GLYPH_ONE_SHOT,
+	GLYPH_ANSWERS,
+	GLYPH_NOT_SET_UP,
+	GLYPH_THEN,
+	GLYPH_CUT,
+	GLYPH_LANE_PENDING,
+	GLYPH_LANE_FIRING,
+	GLYPH_LANE_START,
+	GLYPH_LANE_ON,
+	GLYPH_LANE_END,
+	GLYPH_BAND,
+	GLYPH_BAND_THICK,
+	GLYPH_AT_MOST,
+	GLYPH_AT_LEAST,
+	GLYPH_PLUS_MINUS,
+	GLYPH_DOT,
+	GLYPH_BULLET,
+	GLYPH_TICK,
+	GLYPH_CURSOR,
+	GLYPH_BAR_FULL,
+	GLYPH_BAR_HALF,
+	GLYPH_BAR_EMPTY,
+	GLYPH_POINTER,
+	GLYPH_COUNT
 };
 const char *glyph_text(enum glyph_set set, enum glyph glyph);
 

@@ -2,9 +2,14 @@
 #define WIDGETS_RECT_H
 
 /* A rectangle of cells: x, y of its top left cell, width and height; empty where a side is 0 or less. */
-struct rect { int x, y, w, h; };
+struct rect {
+	int x, y, w, h;
+};
 
-static inline int rect_empty(struct rect r) { return r.w <= 0 || r.h <= 0; }
+static inline int rect_empty(struct rect r)
+{
+	return r.w <= 0 || r.h <= 0;
+}
 
 static inline struct rect rect_intersect(struct rect a, struct rect b)
 {

@@ -31,7 +31,9 @@ const char *clock_format_rfc3339(int64_t wall_ms, char *out, size_t size) __attr
 bool clock_parse_http_date(const char *text, int64_t *wall_ms) __attribute__((nonnull));
 
 /* Broken-down time of a moment in UTC or in the local zone. */
-struct clock_fields { int year, month, day, hour, minute, second, weekday /* 0 Sunday */; };
+struct clock_fields {
+	int year, month, day, hour, minute, second, weekday /* 0 Sunday */;
+};
 void clock_fields(int64_t wall_ms, bool local, struct clock_fields *out) __attribute__((nonnull));
 
 /* Name of the zone at that moment ("UTC", "CET"), cut to size; returns out. */

@@ -7,22 +7,22 @@
 /* What kind of failure it is; callers branch on this, people read the text. */
 enum err_code {
 	ERR_NONE = 0,
-	ERR_USAGE,	/* wrong arguments of a program or a command */
-	ERR_CONFIG,	/* a configuration or manifest file is wrong */
-	ERR_IO,		/* a local file, pipe or process failed */
-	ERR_RESOLVE,	/* the host name could not be resolved */
-	ERR_CONNECT,	/* refused, unreachable, closed */
-	ERR_TIMEOUT,	/* no answer in time */
-	ERR_TLS,	/* certificate or handshake */
-	ERR_REDIRECT,	/* a redirect that is not followed */
-	ERR_AUTH,	/* 401, 403, or a token that the server does not accept */
-	ERR_NOT_FOUND,	/* 404, or what stands for it */
-	ERR_REFUSED,	/* any other answer of the server that says no: 4xx, 5xx */
-	ERR_OVERLOAD,	/* 429, 503, or a server's own time-out: try later */
-	ERR_DECODE,	/* the answer is not what it should be */
-	ERR_LIMIT,	/* a bound of ours was reached */
-	ERR_FORBIDDEN,	/* we refuse: read-only */
-	ERR_ABORTED,	/* we ended it ourselves */
+	ERR_USAGE, /* wrong arguments of a program or a command */
+	ERR_CONFIG, /* a configuration or manifest file is wrong */
+	ERR_IO, /* a local file, pipe or process failed */
+	ERR_RESOLVE, /* the host name could not be resolved */
+	ERR_CONNECT, /* refused, unreachable, closed */
+	ERR_TIMEOUT, /* no answer in time */
+	ERR_TLS, /* certificate or handshake */
+	ERR_REDIRECT, /* a redirect that is not followed */
+	ERR_AUTH, /* 401, 403, or a token that the server does not accept */
+	ERR_NOT_FOUND, /* 404, or what stands for it */
+	ERR_REFUSED, /* any other answer of the server that says no: 4xx, 5xx */
+	ERR_OVERLOAD, /* 429, 503, or a server's own time-out: try later */
+	ERR_DECODE, /* the answer is not what it should be */
+	ERR_LIMIT, /* a bound of ours was reached */
+	ERR_FORBIDDEN, /* we refuse: read-only */
+	ERR_ABORTED, /* we ended it ourselves */
 };
 
 /*
@@ -31,7 +31,7 @@ enum err_code {
  */
 struct err {
 	enum err_code code;
-	int status;	/* HTTP status where there is one, else 0 */
+	int status; /* HTTP status where there is one, else 0 */
 	char where[160];
 	char text[320];
 };

@@ -8,17 +8,17 @@
 /* Numbers and durations as people of this field write them (mocks/README.md "Text and numbers"). All return out. */
 
 enum unit {
-	UNIT_NONE,		/* a plain number: 12.4, 1.2k, 3M */
-	UNIT_BYTES,		/* 144.2Mi */
-	UNIT_CORES,		/* 0.25, 1.5 */
-	UNIT_COUNT,		/* 12 */
-	UNIT_PER_SECOND,	/* 12.4/s */
-	UNIT_SECONDS,		/* 131ms, 2.5s */
-	UNIT_RATIO,		/* 0..1 shown as 38% */
-	UNIT_BOOL,		/* 0 or 1 */
+	UNIT_NONE, /* a plain number: 12.4, 1.2k, 3M */
+	UNIT_BYTES, /* 144.2Mi */
+	UNIT_CORES, /* 0.25, 1.5 */
+	UNIT_COUNT, /* 12 */
+	UNIT_PER_SECOND, /* 12.4/s */
+	UNIT_SECONDS, /* 131ms, 2.5s */
+	UNIT_RATIO, /* 0..1 shown as 38% */
+	UNIT_BOOL, /* 0 or 1 */
 };
 
-#define FMT_SIZE 32	/* enough for everything here */
+#define FMT_SIZE 32 /* enough for everything here */
 
 /* At most `digits` significant digits (4 in cells, 3 at a line's end). NaN is "unknown", infinities are "+Inf" and "-Inf". */
 const char *fmt_value(double value, enum unit unit, int digits, char *out, size_t size) __attribute__((nonnull));

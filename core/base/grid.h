@@ -11,8 +11,8 @@
  */
 struct grid {
 	_Atomic unsigned references;
-	int64_t start_ms;	/* wall time of values[0], a multiple of step_ms */
-	int64_t step_ms;	/* > 0 */
+	int64_t start_ms; /* wall time of values[0], a multiple of step_ms */
+	int64_t step_ms; /* > 0 */
 	size_t count;
 	double values[];
 };
@@ -23,15 +23,15 @@ bool grid_is_hole(double value);
 /* All holes, one reference, still private to the caller, who may write values[]. */
 struct grid *grid_create(int64_t start_ms, int64_t step_ms, size_t count) __attribute__((returns_nonnull));
 const struct grid *grid_retain(const struct grid *grid);
-void grid_release(const struct grid *grid);	/* NULL is fine; the last one frees. Any thread. */
+void grid_release(const struct grid *grid); /* NULL is fine; the last one frees. Any thread. */
 
 /*
  * `old` (may be NULL) cut to [start, start + count*step), with every value inside [tail_start, tail_end] replaced by `tail`'s, holes too
  * (tail NULL: all of them become holes): the merge of api/prometheus.md section 6. Grids of another step are ignored.
  * Returns `old` itself, retained, where nothing would change.
  */
-const struct grid *grid_merge(const struct grid *old, const struct grid *tail, int64_t tail_start_ms, int64_t tail_end_ms,
-			      int64_t start_ms, int64_t step_ms, size_t count) __attribute__((returns_nonnull));
+const struct grid *grid_merge(const struct grid *old, const struct grid *tail, int64_t tail_start_ms, int64_t tail_end_ms, int64_t start_ms,
+	int64_t step_ms, size_t count) __attribute__((returns_nonnull));
 
 /* Value at exactly that moment, or a hole. */
 double grid_at(const struct grid *grid, int64_t wall_ms) __attribute__((nonnull));

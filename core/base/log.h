@@ -11,7 +11,8 @@
  */
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
-bool log_open(const char *path, enum log_level level, struct err *err) __attribute__((nonnull(1)));	/* appends, mode 0600; main thread, before threads */
+bool log_open(const char *path, enum log_level level, struct err *err)
+	__attribute__((nonnull(1))); /* appends, mode 0600; main thread, before threads */
 void log_close(void);
 void log_write(enum log_level level, const char *area, const char *format, ...) __attribute__((format(printf, 3, 4), nonnull(2, 3)));
 bool log_parse_level(const char *text, enum log_level *level) __attribute__((nonnull));

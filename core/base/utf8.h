@@ -9,12 +9,12 @@
  * None of these functions allocates, except utf8_neutralise. Any thread.
  */
 
-#define UTF8_CLUSTER_MAX 24	/* bytes of a cluster that we keep; longer ones show as U+FFFD */
+#define UTF8_CLUSTER_MAX 24 /* bytes of a cluster that we keep; longer ones show as U+FFFD */
 
 struct utf8_cluster {
 	const char *bytes;
-	size_t length;	/* bytes */
-	int width;	/* cells: 1 or 2, never 0 */
+	size_t length; /* bytes */
+	int width; /* cells: 1 or 2, never 0 */
 };
 
 /* Cuts the next cluster off text[*at .. length); moves *at behind it. False at the end. Invalid bytes give U+FFFD, one a byte. */
@@ -30,7 +30,8 @@ int utf8_width_n(const char *text, size_t length) __attribute__((nonnull));
  * (U+FFFD; tab and newline become one space, where `keep_newlines` is false). Every text of a server passes through this when it is decoded.
  * Reads at most `length` bytes; returns at most `max_bytes` of result (0: no bound), cut at a cluster with "…". Caller frees.
  */
-char *utf8_neutralise(const char *text, size_t length, size_t max_bytes, _Bool keep_newlines) __attribute__((malloc, returns_nonnull, nonnull));
+char *utf8_neutralise(const char *text, size_t length, size_t max_bytes, _Bool keep_newlines)
+	__attribute__((malloc, returns_nonnull, nonnull));
 
 enum utf8_cut { UTF8_CUT_END, UTF8_CUT_START, UTF8_CUT_MIDDLE };
 

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs unit test programs and adds up what cmocka says. Usage: unit.sh PROGRAM...   $WRAP goes before each ("valgrind ...").
+set -u
+passed=0 failed=0 broken=""
+for program in "$@"; do
+	log=$(mktemp)
+	# shellcheck disable=SC2086
+	timeout --kill-after=10 "${LIMIT:-600}" ${WRAP:-} "$program" >"$log" 2>&1
+	status=$?
+	ok=$(grep -c '^\[       OK \]' "$log")
+	bad=$(grep -c '^\[  FAILED  \] [a-z_]*[a-zA-Z0-9_]*$' "$log")
+	passed=$((passed + ok))
+	if [ $status != 0 ]; then
+		[ "$bad" -gt 0 ] || bad=1
+		failed=$((failed + bad))
+		broken="$broken $program"
+		echo "FAILED  $program (exit $status)"
+		tail -n 60 "$log" | sed 's/^/    /'
+	else
+		echo "ok      $program ($ok)"
+	fi
+	rm -f "$log"
+done
+[ -z "$broken" ] || echo "failed:$broken"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

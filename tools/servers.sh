@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Unpacks Debian's prometheus and prometheus-alertmanager into $BUILD/servers, once. Nothing is installed, nothing is started.
+set -eu
+target=${BUILD:-build}/servers
+[ -x "$target/usr/bin/prometheus" ] && [ -x "$target/usr/bin/prometheus-alertmanager" ] && exit 0
+mkdir -p "$target/packages"
+target=$(cd "$target" && pwd)
+fetch() { (cd "$target/packages" && apt-get download -qq prometheus prometheus-alertmanager); }
+if ! fetch 2>"$target/packages/log"; then
+	[ "$(id -u)" = 0 ] && apt-get update -qq
+	fetch || { cat "$target/packages/log" >&2; echo "could not download Debian's prometheus and prometheus-alertmanager (apt-get update may help)" >&2; exit 1; }
+fi
+for package in "$target"/packages/*.deb; do
+	dpkg-deb -x "$package" "$target"
+done
+rm -rf "$target/packages"
