@@ -31,11 +31,12 @@ enum key_code {
 	KEY_BTAB_,
 	KEY_BACKSPACE_,
 	KEY_DELETE_,
-	KEY_F1,
 	KEY_RESIZED,
 	KEY_PASTE,
 	KEY_FOCUS_LOST,
 	KEY_EOF, /* EOF: the terminal is gone */
+	KEY_F1,
+	KEY_F12 = KEY_F1 + 11,
 	KEY_CTRL = 0x400000, /* | letter 'a'..'z' */
 };
 
