@@ -35,7 +35,7 @@ DATASOURCES := http http_explain secret poller registry json json_split matrix p
                alertmanager_decode chaosmesh chaosmesh_decode chaosmesh_encode
 SIM := world workload chaos schedule workflow selector api_metrics api_chaosmesh server
 THEMES := theme theme_file
-WIDGETS := canvas label sparkline axis chart chart_line table bar lanes dialog textfield keybar scroll
+WIDGETS := canvas canvas_dump glyph label sparkline axis chart chart_line table bar lanes dialog textfield keybar scroll
 TUI := app term_curses term_memory key keymap action layout screens panels help export script ui \
        panel_overview panel_metric panel_metrics panel_alerts panel_alert_detail panel_experiments panel_experiment_detail \
        dialog_action dialog_trigger dialog_stop modal input look header prompt
@@ -72,10 +72,11 @@ $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Units: one program a module, all linked against everything but the two mains.
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libchaoswatch.a $(BUILD)/libsim.a
+# Units: one program a module, all linked against everything but the two mains, and against what tests/support has for them.
+$(BUILD)/libsupport.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libsupport.a $(BUILD)/libchaoswatch.a $(BUILD)/libsim.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libsim.a $(BUILD)/libchaoswatch.a -lcmocka -lmicrohttpd $(LIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libsupport.a $(BUILD)/libsim.a $(BUILD)/libchaoswatch.a -lcmocka -lmicrohttpd $(LIBS)
 
 unit: $(UNIT_TESTS)
 	tests/unit.sh $(UNIT_TESTS)

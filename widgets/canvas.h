@@ -11,21 +11,28 @@
 struct buf;
 
 /*
- * A grid of cells that everything is drawn into; only backends turn it into a terminal's bytes. Drawing never allocates, except for
- * glyphs longer than 8 bytes, which are kept in a small table of the canvas.
+ * A grid of cells that everything is drawn into; only backends turn it into a terminal's bytes. Drawing never allocates, except that
+ * the first glyph longer than 7 bytes makes the canvas a small table for such ones. Main thread only.
+ *
+ * Texts and glyphs are handed in as Unicode, whatever the terminal shows: where the set is not GLYPHS_UNICODE, every cluster is
+ * replaced when it is put (by the table of glyph_text, by itself if it is ASCII, else by "?"), cell for cell, so that no layout changes.
  */
 enum cell_attr { ATTR_BOLD = 1, ATTR_DIM = 2, ATTR_REVERSE = 4, ATTR_UNDERLINE = 8 };
 
 struct cell {
-	char glyph[8]; /* UTF-8, 0-padded; "" is the right half of a wide glyph to its left */
+	char glyph[8]; /* UTF-8, 0-padded and always terminated; "" is the right half of a wide glyph to its left */
 	uint8_t role, ground, attrs;
-	uint8_t long_glyph; /* 0, or 1 + index into the canvas' table of longer clusters; glyph is then its first bytes */
+	uint8_t long_glyph; /* 0, or 1 + index into the canvas' table of longer clusters; glyph is then a stand-in, never "" */
 };
 
 /* How things look that is not colour: which glyphs the terminal can show. Part of the canvas, so widgets find it there. */
 enum glyph_set { GLYPHS_UNICODE, GLYPHS_LINUX, GLYPHS_ASCII }; /* LINUX: lines and blocks, the rest as ASCII, square corners */
 
 struct canvas;
+
+/* Sizes are cut to these. */
+#define CANVAS_WIDTH_MAX 1024
+#define CANVAS_HEIGHT_MAX 512
 
 struct canvas *canvas_create(int width, int height, enum glyph_set glyphs) __attribute__((returns_nonnull));
 void canvas_destroy(struct canvas *canvas);
@@ -35,7 +42,7 @@ int canvas_height(const struct canvas *canvas) __attribute__((nonnull));
 enum glyph_set canvas_glyphs(const struct canvas *canvas) __attribute__((nonnull));
 void canvas_clear(struct canvas *canvas) __attribute__((nonnull)); /* spaces, ROLE_TEXT on GROUND_BG, no clip */
 
-/* Nothing outside the innermost clip is drawn; clips nest (32 at most) and only ever narrow. */
+/* Nothing outside the innermost clip is drawn; clips nest (32 at most) and only ever narrow. Every push has its pop. */
 void canvas_push_clip(struct canvas *canvas, struct rect rect) __attribute__((nonnull));
 void canvas_pop_clip(struct canvas *canvas) __attribute__((nonnull));
 
@@ -63,7 +70,10 @@ void canvas_restyle(struct canvas *canvas, struct rect rect, enum role role, uns
 /* One cluster (1 or 2 cells); returns its cells. A wide one that would be cut by the clip shows as a space. */
 int canvas_put(struct canvas *canvas, int x, int y, const char *glyph, struct style style) __attribute__((nonnull));
 
-/* Text of neutral characters from (x, y), cut at the clip without a mark; returns the cells it takes. */
+/*
+ * Text of neutral characters (utf8_neutralise) from (x, y), cut at the clip without a mark; returns the cells the whole of it takes.
+ * A control byte that gets here all the same shows as U+FFFD.
+ */
 int canvas_text(struct canvas *canvas, int x, int y, const char *text, struct style style) __attribute__((nonnull));
 
 /* The text fitted into `cells` (core/base/utf8: where to cut, with …), padded with spaces to the left (right = true) or right. */
@@ -111,13 +121,16 @@ enum glyph {
 };
 const char *glyph_text(enum glyph_set set, enum glyph glyph);
 
+/* What stands for a Unicode glyph (length bytes) in a set that is not GLYPHS_UNICODE, one cell; NULL where the table has nothing. */
+const char *glyph_substitute(enum glyph_set set, const char *glyph, size_t length) __attribute__((nonnull));
+
 /* Sets *to to what *from is, and returns how many cells differed. Sizes must be equal. */
 size_t canvas_copy_changed(struct canvas *to, const struct canvas *from) __attribute__((nonnull));
 bool canvas_equal(const struct canvas *a, const struct canvas *b) __attribute__((nonnull));
 
 /*
  * For tests and goldens: the glyph layer (a line a row, trailing spaces cut), and where `styles` is true, behind a line "---",
- * one letter a cell for role, then ground, then attributes, as tests/golden/README.md explains.
+ * one letter a cell for role, then ("---") ground, then ("---") attributes, as tests/golden/README.md explains. Appends to *out.
  */
 void canvas_dump(const struct canvas *canvas, bool styles, struct buf *out) __attribute__((nonnull));
 

@@ -1,0 +1,370 @@
+#include "widgets/canvas.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/base/utf8.h"
+
+/*
+ * Every cell is written by set_cell(), which keeps wide glyphs whole: a glyph of two cells is a cell with its text and a cell with
+ * "", and whoever overwrites one of the two turns the other into a space. A cell holds 7 bytes of UTF-8; the few longer clusters
+ * (flags, families, stacked accents) are kept in a table, which canvas_clear() empties.
+ */
+enum { CLIPS_MAX = 33, LONG_MAX = 255, FIELD_BYTES = 4 * CANVAS_WIDTH_MAX + UTF8_CLUSTER_MAX + 1 };
+
+#define REPLACEMENT "\xEF\xBF\xBD"
+
+struct canvas {
+	int width, height;
+	enum glyph_set glyphs;
+	struct cell *cells;
+	int clip_count; /* clips[0] is the whole canvas */
+	struct rect clips[CLIPS_MAX];
+	size_t long_count;
+	char (*long_glyphs)[UTF8_CLUSTER_MAX + 1]; /* LONG_MAX of them, NULL until the first */
+};
+
+static int clamp(int value, int low, int high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+struct canvas *canvas_create(int width, int height, enum glyph_set glyphs)
+{
+	struct canvas *canvas = mem_zalloc(1, sizeof *canvas);
+	canvas->glyphs = glyphs;
+	canvas_resize(canvas, width, height);
+	return canvas;
+}
+
+void canvas_destroy(struct canvas *canvas)
+{
+	if (!canvas)
+		return;
+	free(canvas->cells);
+	free(canvas->long_glyphs);
+	free(canvas);
+}
+
+void canvas_resize(struct canvas *canvas, int width, int height)
+{
+	canvas->width = clamp(width, 0, CANVAS_WIDTH_MAX);
+	canvas->height = clamp(height, 0, CANVAS_HEIGHT_MAX);
+	free(canvas->cells);
+	canvas->cells = mem_zalloc((size_t)canvas->width * (size_t)canvas->height + 1, sizeof *canvas->cells);
+	canvas_clear(canvas);
+}
+
+int canvas_width(const struct canvas *canvas)
+{
+	return canvas->width;
+}
+
+int canvas_height(const struct canvas *canvas)
+{
+	return canvas->height;
+}
+
+enum glyph_set canvas_glyphs(const struct canvas *canvas)
+{
+	return canvas->glyphs;
+}
+
+void canvas_clear(struct canvas *canvas)
+{
+	static const struct cell blank = { .glyph = " ", .role = ROLE_TEXT, .ground = GROUND_BG };
+	size_t count = (size_t)canvas->width * (size_t)canvas->height;
+	for (size_t i = 0; i < count; i++)
+		canvas->cells[i] = blank;
+	canvas->clips[0] = (struct rect){ 0, 0, canvas->width, canvas->height };
+	canvas->clip_count = 1;
+	canvas->long_count = 0;
+}
+
+static struct rect innermost(const struct canvas *canvas)
+{
+	return canvas->clips[canvas->clip_count - 1];
+}
+
+void canvas_push_clip(struct canvas *canvas, struct rect rect)
+{
+	assert(canvas->clip_count < CLIPS_MAX);
+	canvas->clips[canvas->clip_count] = rect_intersect(innermost(canvas), rect);
+	canvas->clip_count++;
+}
+
+void canvas_pop_clip(struct canvas *canvas)
+{
+	assert(canvas->clip_count > 1);
+	canvas->clip_count--;
+}
+
+static struct cell *cell_at(const struct canvas *canvas, int x, int y)
+{
+	return &canvas->cells[(size_t)y * (size_t)canvas->width + (size_t)x];
+}
+
+const struct cell *canvas_cell(const struct canvas *canvas, int x, int y)
+{
+	return x < 0 || y < 0 || x >= canvas->width || y >= canvas->height ? NULL : cell_at(canvas, x, y);
+}
+
+const char *canvas_glyph(const struct canvas *canvas, const struct cell *cell)
+{
+	return cell->long_glyph ? canvas->long_glyphs[cell->long_glyph - 1] : cell->glyph;
+}
+
+static bool inside(struct rect clip, int x, int y)
+{
+	return x >= clip.x && y >= clip.y && x < clip.x + clip.w && y < clip.y + clip.h;
+}
+
+static void blank_glyph(struct cell *cell)
+{
+	memset(cell->glyph, 0, sizeof cell->glyph);
+	cell->glyph[0] = ' ';
+	cell->long_glyph = 0;
+}
+
+/* The other half of a wide glyph that is about to lose this one becomes a space. */
+static void break_wide(struct canvas *canvas, int x, int y)
+{
+	if (!cell_at(canvas, x, y)->glyph[0] && x > 0)
+		blank_glyph(cell_at(canvas, x - 1, y));
+	if (x + 1 < canvas->width && !cell_at(canvas, x + 1, y)->glyph[0])
+		blank_glyph(cell_at(canvas, x + 1, y));
+}
+
+/* 1 + index of a long cluster in the table, 0 where the table is full. */
+static uint8_t long_index(struct canvas *canvas, const char *glyph, size_t length)
+{
+	if (!canvas->long_glyphs)
+		canvas->long_glyphs = mem_zalloc(LONG_MAX, sizeof *canvas->long_glyphs);
+	for (size_t i = 0; i < canvas->long_count; i++)
+		if (strlen(canvas->long_glyphs[i]) == length && memcmp(canvas->long_glyphs[i], glyph, length) == 0)
+			return (uint8_t)(i + 1);
+	if (canvas->long_count == LONG_MAX)
+		return 0;
+	char *row = canvas->long_glyphs[canvas->long_count++];
+	memcpy(row, glyph, length);
+	row[length] = '\0';
+	return (uint8_t)canvas->long_count;
+}
+
+/* Writes one cell, which is inside the canvas and no half of a glyph that stays. No bytes make it a right half. */
+static void write_cell(struct canvas *canvas, int x, int y, const char *glyph, size_t length, struct style style)
+{
+	struct cell *cell = cell_at(canvas, x, y);
+	memset(cell->glyph, 0, sizeof cell->glyph);
+	cell->long_glyph = 0;
+	if (length >= sizeof cell->glyph) {
+		cell->long_glyph = length <= UTF8_CLUSTER_MAX ? long_index(canvas, glyph, length) : 0;
+		glyph = REPLACEMENT;
+		length = sizeof REPLACEMENT - 1;
+	}
+	memcpy(cell->glyph, glyph, length);
+	cell->role = style.role;
+	if (style.ground != CANVAS_KEEP)
+		cell->ground = style.ground;
+	cell->attrs = style.attrs;
+}
+
+static void set_narrow(struct canvas *canvas, int x, int y, const char *glyph, size_t length, struct style style)
+{
+	if (!inside(innermost(canvas), x, y))
+		return;
+	break_wide(canvas, x, y);
+	write_cell(canvas, x, y, glyph, length, style);
+}
+
+static void set_wide(struct canvas *canvas, int x, int y, const char *glyph, size_t length, struct style style)
+{
+	struct rect clip = innermost(canvas);
+	if (!inside(clip, x, y) || !inside(clip, x + 1, y)) {
+		set_narrow(canvas, x, y, " ", 1, style);
+		set_narrow(canvas, x + 1, y, " ", 1, style);
+		return;
+	}
+	break_wide(canvas, x, y);
+	break_wide(canvas, x + 1, y);
+	write_cell(canvas, x, y, glyph, length, style);
+	write_cell(canvas, x + 1, y, "", 0, style);
+}
+
+/* Of the lines, blocks and braille (U+2500..25BF, U+2800..28FF) that charts are made of. */
+static bool is_drawing(const unsigned char *at, size_t length)
+{
+	if (length < 3 || at[0] != 0xe2 || at[2] < 0x80 || at[2] > 0xbf)
+		return false;
+	return (at[1] >= 0x94 && at[1] <= 0x96) || (at[1] >= 0xa0 && at[1] <= 0xa3);
+}
+
+/* Bytes of a cluster that is one cell for certain: ASCII or a drawing character, with nothing behind it that could join it; else 0. */
+static size_t plain_length(const char *text, size_t length)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	size_t own = at[0] < 0x80 ? 1 : is_drawing(at, length) ? 3 : 0;
+	bool alone = own == length || (own && (at[own] < 0x80 || is_drawing(at + own, length - own)));
+	return alone ? own : 0;
+}
+
+/* Cuts the next cluster off; what could steer a terminal is replaced. utf8_next() is asked only where a glance does not tell. */
+static bool next_cluster(const char *text, size_t length, size_t *at, struct utf8_cluster *out)
+{
+	if (*at >= length)
+		return false;
+	size_t plain = plain_length(text + *at, length - *at);
+	if (!plain)
+		return utf8_next(text, length, at, out);
+	*out = (struct utf8_cluster){ .bytes = text + *at, .length = plain, .width = 1 };
+	if ((unsigned char)text[*at] < 0x20 || text[*at] == 0x7f)
+		*out = (struct utf8_cluster){ .bytes = REPLACEMENT, .length = sizeof REPLACEMENT - 1, .width = 1 };
+	*at += plain;
+	return true;
+}
+
+static void put_cluster(struct canvas *canvas, int x, int y, const struct utf8_cluster *cluster, struct style style)
+{
+	const char *glyph = cluster->bytes;
+	size_t length = cluster->length;
+	bool whole = canvas->glyphs == GLYPHS_UNICODE || (length == 1 && (unsigned char)glyph[0] < 0x80);
+	if (!whole) {
+		const char *other = glyph_substitute(canvas->glyphs, glyph, length);
+		glyph = other ? other : "?";
+		length = strlen(glyph);
+	}
+	if (whole && cluster->width == 2) {
+		set_wide(canvas, x, y, glyph, length, style);
+		return;
+	}
+	for (int i = 0; i < cluster->width; i++)
+		set_narrow(canvas, x + i, y, glyph, length, style);
+}
+
+int canvas_put(struct canvas *canvas, int x, int y, const char *glyph, struct style style)
+{
+	struct utf8_cluster cluster;
+	size_t at = 0;
+	if (!next_cluster(glyph, strlen(glyph), &at, &cluster))
+		return 0;
+	put_cluster(canvas, x, y, &cluster, style);
+	return cluster.width;
+}
+
+int canvas_text(struct canvas *canvas, int x, int y, const char *text, struct style style)
+{
+	struct utf8_cluster cluster;
+	size_t length = strlen(text), at = 0;
+	int cells = 0;
+	while (next_cluster(text, length, &at, &cluster)) {
+		put_cluster(canvas, x + cells, y, &cluster, style);
+		cells += cluster.width;
+	}
+	return cells;
+}
+
+void canvas_field(struct canvas *canvas, int x, int y, int cells, const char *text, int cut, bool right, struct style style)
+{
+	char fitted[FIELD_BYTES];
+	cells = clamp(cells, 0, CANVAS_WIDTH_MAX);
+	if (cells == 0)
+		return;
+	int used = utf8_fit(text, cells, (enum utf8_cut)cut, canvas->glyphs != GLYPHS_UNICODE, fitted, sizeof fitted);
+	int before = right ? cells - used : 0;
+	canvas_fill(canvas, (struct rect){ x, y, before, 1 }, style);
+	canvas_text(canvas, x + before, y, fitted, style);
+	canvas_fill(canvas, (struct rect){ x + before + used, y, cells - before - used, 1 }, style);
+}
+
+void canvas_fill(struct canvas *canvas, struct rect rect, struct style style)
+{
+	rect = rect_intersect(innermost(canvas), rect);
+	for (int y = rect.y; y < rect.y + rect.h; y++)
+		for (int x = rect.x; x < rect.x + rect.w; x++)
+			set_narrow(canvas, x, y, " ", 1, style);
+}
+
+void canvas_ground(struct canvas *canvas, struct rect rect, enum ground ground)
+{
+	rect = rect_intersect(innermost(canvas), rect);
+	for (int y = rect.y; y < rect.y + rect.h; y++)
+		for (int x = rect.x; x < rect.x + rect.w; x++)
+			cell_at(canvas, x, y)->ground = (uint8_t)ground;
+}
+
+void canvas_restyle(struct canvas *canvas, struct rect rect, enum role role, unsigned attrs_on)
+{
+	rect = rect_intersect(innermost(canvas), rect);
+	for (int y = rect.y; y < rect.y + rect.h; y++)
+		for (int x = rect.x; x < rect.x + rect.w; x++) {
+			struct cell *cell = cell_at(canvas, x, y);
+			cell->role = (uint8_t)role;
+			cell->attrs = (uint8_t)(cell->attrs | attrs_on);
+		}
+}
+
+void canvas_hline(struct canvas *canvas, int x, int y, int length, struct style style)
+{
+	for (int i = 0; i < length; i++)
+		canvas_put(canvas, x + i, y, "─", style);
+}
+
+static void vline(struct canvas *canvas, int x, int y, int length, struct style style)
+{
+	for (int i = 0; i < length; i++)
+		canvas_put(canvas, x, y + i, "│", style);
+}
+
+void canvas_box(struct canvas *canvas, struct rect rect, struct style style)
+{
+	if (rect_empty(rect))
+		return;
+	int right = rect.x + rect.w - 1, bottom = rect.y + rect.h - 1;
+	canvas_hline(canvas, rect.x, rect.y, rect.w, style);
+	canvas_hline(canvas, rect.x, bottom, rect.w, style);
+	vline(canvas, rect.x, rect.y, rect.h, style);
+	vline(canvas, right, rect.y, rect.h, style);
+	canvas_put(canvas, rect.x, rect.y, "╭", style);
+	canvas_put(canvas, right, rect.y, "╮", style);
+	canvas_put(canvas, rect.x, bottom, "╰", style);
+	canvas_put(canvas, right, bottom, "╯", style);
+}
+
+static bool same_cell(const struct canvas *a, const struct cell *x, const struct canvas *b, const struct cell *y)
+{
+	if (x->role != y->role || x->ground != y->ground || x->attrs != y->attrs)
+		return false;
+	return x->long_glyph || y->long_glyph ? strcmp(canvas_glyph(a, x), canvas_glyph(b, y)) == 0
+					      : memcmp(x->glyph, y->glyph, sizeof x->glyph) == 0;
+}
+
+static size_t count_changed(const struct canvas *a, const struct canvas *b)
+{
+	size_t changed = 0, count = (size_t)a->width * (size_t)a->height;
+	for (size_t i = 0; i < count; i++)
+		changed += !same_cell(a, &a->cells[i], b, &b->cells[i]);
+	return changed;
+}
+
+size_t canvas_copy_changed(struct canvas *to, const struct canvas *from)
+{
+	assert(to->width == from->width && to->height == from->height);
+	size_t changed = count_changed(to, from);
+	if (changed == 0)
+		return 0;
+	memcpy(to->cells, from->cells, (size_t)to->width * (size_t)to->height * sizeof *to->cells);
+	to->long_count = from->long_count;
+	if (from->long_count > 0) {
+		if (!to->long_glyphs)
+			to->long_glyphs = mem_zalloc(LONG_MAX, sizeof *to->long_glyphs);
+		memcpy(to->long_glyphs, from->long_glyphs, from->long_count * sizeof *to->long_glyphs);
+	}
+	return changed;
+}
+
+bool canvas_equal(const struct canvas *a, const struct canvas *b)
+{
+	return a->width == b->width && a->height == b->height && count_changed(a, b) == 0;
+}
