@@ -29,6 +29,14 @@ struct frame_source {
 	int64_t clock_offset_ms; /* 0 below 2 s */
 };
 
+/* A stretch of time in which chaos, or an alert, was in one state. */
+enum frame_span_kind { SPAN_CHAOS_ON, SPAN_CHAOS_PAUSED, SPAN_ONE_SHOT, SPAN_PENDING, SPAN_FIRING, SPAN_SILENCED };
+struct frame_span {
+	enum frame_span_kind kind;
+	int64_t from_ms, to_ms; /* wall; to == 0: still on; a one-shot has to == from */
+	bool no_news; /* its source is silent: it was on at to_ms, the rest is not known */
+};
+
 /* How an alert hangs together with chaos; only the first looks like a cause (design.md section 3). */
 enum frame_relation { RELATION_NONE, RELATION_BEFORE, RELATION_SAME_NAMESPACE, RELATION_HIT_POD, RELATION_UNKNOWN };
 
@@ -68,6 +76,8 @@ struct frame_alert {
 	const char *relation_uid; /* its uid; "" */
 	int64_t into_chaos_ms; /* from the start of that chaos to pending or firing (state's since); -1 none */
 	bool is_new; /* since the user last looked: session_looked() */
+	size_t span_count; /* for its lane, oldest first */
+	const struct frame_span *spans;
 };
 
 struct frame_group { /* alerts by alertname (or another label), worst first */
@@ -87,19 +97,18 @@ struct frame_target {
 	int64_t at_ms; /* of the event it rests on; 0 */
 };
 
-/* A stretch of time in which chaos, or an alert, was in one state. */
-enum frame_span_kind { SPAN_CHAOS_ON, SPAN_CHAOS_PAUSED, SPAN_ONE_SHOT, SPAN_PENDING, SPAN_FIRING, SPAN_SILENCED };
-struct frame_span {
-	enum frame_span_kind kind;
-	int64_t from_ms, to_ms; /* wall; to == 0: still on */
-	bool no_news; /* its source is silent: the end is not known */
-};
-
 struct frame_chaos {
 	const struct chaos_item *item;
 	const char *parent; /* name of the schedule or workflow it belongs to; "" */
-	int64_t started_ms; /* 0 unknown */
-	int64_t ends_ms; /* when it ends by itself; 0: endless or not known */
+	const char *label; /* what lanes, bands and alerts call it: the parent's name, else its own */
+	size_t owner; /* index of the entry whose list row and lane it shares: its own, or that of its workflow, its
+					 * schedule, or the living object that has its name. Lists and lanes show those with owner == index,
+					 * whose spans and targets hold those of the others, too. */
+	bool one_shot; /* killed or restarted once: no end, nothing to recover */
+	bool gone; /* deleted on the server: known from its events alone */
+	int64_t known_since_ms; /* what happened before is not known (the server's events begin there); 0: all of it is */
+	int64_t started_ms; /* 0 unknown; of a workflow: of the step that runs */
+	int64_t ends_ms; /* when it (a workflow's step) ends by itself; 0: endless or not known */
 	int64_t next_ms; /* schedules: next run; 0 unknown */
 	int64_t last_ms; /* schedules: last run; 0 unknown */
 	int64_t paused_ms; /* since when paused; 0 */
@@ -133,6 +142,7 @@ struct frame_event { /* one line of what happened */
 		EVENT_ACTION_FAILED
 	} kind;
 	const char *text; /* "KubePodNotReady pending for promtail-p4f55, fires in 14m40s" */
+	const char *verb, *what; /* the same for a narrow column: "pending", "KubePodNotReady promtail" */
 };
 
 /* One series of a panel. */
@@ -150,6 +160,7 @@ struct frame_row {
 	struct value now, slope; /* slope: per minute */
 	int64_t now_ms; /* time of `now` */
 	int64_t over_since_ms; /* 0 */
+	bool over_before; /* it was over in the first sample already: since at least over_since_ms */
 	int64_t over_in_ms; /* until it crosses, if this goes on; -1: it does not rise to it */
 	struct value limit, restarts;
 	double minimum, maximum; /* over the range; NaN none */
@@ -185,7 +196,8 @@ struct frame_panel {
 struct frame {
 	uint64_t version; /* grows when anything in it changed */
 	int64_t wall_ms; /* the `now` it was made for */
-	int64_t data_ms; /* time of the newest data on it: the header's time; 0 none yet */
+	int64_t data_ms; /* time of the newest data on it, by the servers' clocks: the header's time, and what every duration
+					 * on the screen is counted to; 0 none yet */
 	bool simulated;
 	const char *context; /* name, or the host of the first source */
 	bool read_only;
@@ -202,11 +214,16 @@ struct frame {
 	bool rules_known, chaos_known;
 	int64_t alerts_age_ms, pending_age_ms; /* 0 if fresh */
 	bool heartbeat_missing; /* a Watchdog rule is loaded but its alert is not there, or none is known: see calm */
+	bool heartbeat_known; /* such a rule is loaded, or such an alert is there */
 	bool calm; /* design.md section 4: all is well, and we know it */
 	const char *not_calm; /* what keeps it from being calm when nothing fires; "" */
 	size_t alert_count;
 	const struct frame_alert *alerts; /* firing, pending, suppressed; each by severity, then age */
 	size_t alert_total; /* where more than are kept */
+	size_t fresh; /* alerts that are new */
+	int64_t looked_ms; /* when the user last looked (data time); 0 not yet */
+	const char *last_alert; /* name of the alert that was resolved last; "" */
+	int64_t last_alert_ms, last_alert_for_ms; /* since when and for how long it fired */
 	size_t group_count;
 	const struct frame_group *groups;
 	size_t chaos_count;
