@@ -30,8 +30,17 @@ void http_destroy(struct http *http); /* cancels what is under way without calli
 
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE };
 
+/* What was sent to say who asks, so that a refusal can be told in the right words. */
+enum http_credential { HTTP_TOKEN, HTTP_TOKEN_FILE, HTTP_PASSWORD, HTTP_PASSWORD_FILE, HTTP_NO_CREDENTIAL };
+
 struct http_response {
-	struct err error; /* ERR_NONE: an answer came, whatever its status */
+	/*
+	 * ERR_NONE: an answer came, whatever its status. A 2xx answer that is a web page (text/html) is ERR_DECODE and is not handed to
+	 * `receive`; a redirect that is not followed is ERR_REDIRECT.
+	 */
+	struct err error;
+	const char *url; /* what was asked, without user, password and query; NULL in a response made by hand */
+	enum http_credential credential;
 	int status; /* 0 where none came */
 	const char *content_type; /* "" */
 	int64_t date_ms; /* Date header as wall time; 0 none */
@@ -54,6 +63,7 @@ struct http_call {
 	/*
 	 * Body of a 2xx answer in pieces, as it arrives; false ends the transfer at once (the response's error is then ERR_ABORTED
 	 * unless `receive` had all it needs: the status is still there). NULL: it is collected into response.body.
+	 * It must not call http_start, http_cancel or http_run.
 	 */
 	bool (*receive)(void *user, const char *bytes, size_t length);
 	/* Called exactly once, from http_run() on the owner's thread, unless cancelled. The response is valid during the call. */
@@ -64,6 +74,7 @@ struct http_call {
 /* Starts it (texts are copied). Never fails at once: failures come through done(). The handle is valid until done() returns. */
 struct http_request *http_start(struct http *http, const struct http_call *call) __attribute__((nonnull, returns_nonnull));
 void http_cancel(struct http_request *request) __attribute__((nonnull)); /* done() is not called */
+void http_cancel_all(struct http *http) __attribute__((nonnull)); /* the same for all of them */
 size_t http_active(const struct http *http) __attribute__((nonnull));
 
 /*
@@ -74,6 +85,12 @@ bool http_run(struct http *http, int64_t wait_ms) __attribute__((nonnull));
 void http_wake(struct http *http) __attribute__((nonnull)); /* any thread */
 void http_interrupt(struct http *http) __attribute__((nonnull)); /* any thread: end now, for good */
 
+/* The base URL without user, password and query; valid as long as the http. */
+const char *http_url(const struct http *http) __attribute__((nonnull, returns_nonnull));
+
+/* A warning about a file of the credentials ("FILE is readable by others"), else "". Valid until the next call on this http. */
+const char *http_note(const struct http *http) __attribute__((nonnull, returns_nonnull));
+
 /* Percent-encodes a value and appends it. */
 struct buf;
 void http_escape(struct buf *out, const char *text) __attribute__((nonnull));
@@ -83,5 +100,8 @@ void http_escape(struct buf *out, const char *text) __attribute__((nonnull));
  * (Prometheus' and Chaos Mesh's error objects, Alertmanager's four shapes, Kubernetes' Status, HTML, text). Fills *err; for 2xx nothing.
  */
 void http_explain(const struct http_response *response, struct err *err) __attribute__((nonnull));
+
+/* For decoders: fills *err with ERR_DECODE "answer is not JSON: it begins with ..." (or that it is empty) and returns false. */
+bool http_explain_not_json(const char *body, size_t length, struct err *err) __attribute__((nonnull(1)));
 
 #endif

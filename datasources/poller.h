@@ -27,6 +27,7 @@ struct poller *poller_create(const struct poller_params *params) __attribute__((
 bool poller_start(struct poller *poller) __attribute__((nonnull)); /* all signals are blocked in the thread */
 uint64_t poller_command(struct poller *poller, struct command *command)
 	__attribute__((nonnull)); /* main thread; takes it over; 0: refused */
+void poller_refresh(struct poller *poller) __attribute__((nonnull)); /* ask everything now, forget the backoff; any thread */
 void poller_wake(struct poller *poller) __attribute__((nonnull)); /* wants changed; any thread */
 void poller_stop(struct poller *poller) __attribute__((nonnull)); /* asks it to end; does not wait */
 bool poller_join(struct poller *poller, int64_t wait_ms) __attribute__((nonnull)); /* false where it has not ended by then */
