@@ -66,6 +66,11 @@ void *slice_array(struct slice *slice, size_t count, size_t size)
 	__attribute__((nonnull, returns_nonnull)); /* zeroed; lives as long as the slice */
 const struct labels *slice_labels(struct slice *slice, const struct labels *labels) __attribute__((nonnull)); /* takes over one reference */
 const struct grid *slice_grid(struct slice *slice, const struct grid *grid) __attribute__((nonnull)); /* takes over one reference */
+/*
+ * Takes over one reference of a finished slice whose data this one points to. So a source decodes each answer into a slice of its own (a
+ * part, never published itself), and what it publishes shares the parts that did not change.
+ */
+void slice_hold(struct slice *slice, const struct slice *part) __attribute__((nonnull));
 const struct slice *slice_retain(const struct slice *slice);
 void slice_release(const struct slice *slice); /* NULL is fine. Any thread. */
 size_t slice_bytes(const struct slice *slice) __attribute__((nonnull)); /* memory of its arena, for the log */
