@@ -35,7 +35,7 @@ DATASOURCES := http http_explain secret poller registry json json_split matrix p
                alertmanager_decode chaosmesh chaosmesh_decode chaosmesh_encode
 SIM := world workload chaos schedule workflow selector api_metrics api_chaosmesh server
 THEMES := theme theme_file
-WIDGETS := canvas canvas_dump glyph label border axis scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
+WIDGETS := canvas canvas_dump glyph line border axis scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
 TUI := app term_curses term_memory key keymap action layout screens panels help export script ui \
        panel_overview panel_metric panel_metrics panel_alerts panel_alert_detail panel_experiments panel_experiment_detail \
        dialog_action dialog_trigger dialog_stop modal input look header prompt

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "widgets/label.h"
+#include "widgets/line.h"
 
 /*
  * The frame of a panel: title left, key facts right in its top line, worst first, joined by " · " and dropped from the right where they
@@ -13,7 +13,7 @@
 struct border_props {
 	const char *title;
 	size_t fact_count;
-	const struct label *facts;
+	const struct line *facts;
 	bool focused; /* border.focus, bold, title on `select` */
 	bool boxed;
 };

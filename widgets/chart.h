@@ -7,7 +7,7 @@
 
 #include "core/base/fmt.h"
 #include "widgets/axis.h"
-#include "widgets/label.h"
+#include "widgets/line.h"
 #include "widgets/scale.h"
 
 struct grid;
@@ -23,7 +23,7 @@ struct chart_series {
 	enum role role;
 	bool area; /* filled down to the bottom */
 	bool plain; /* no objective of its own: never thick */
-	const struct label *end; /* its name (and value) at the end of the line, right of the plot; NULL none */
+	const struct line *end; /* its name (and value) at the end of the line, right of the plot; NULL none */
 };
 
 struct chart_props {

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "widgets/keybar.h"
-#include "widgets/label.h"
+#include "widgets/line.h"
 
 /*
  * A box over a dimmed screen: title, lines, buttons with the keys beside them. Below its size it takes the full screen: lines that it has no room
@@ -20,7 +20,7 @@ enum dialog_line_kind {
 
 struct dialog_line {
 	enum dialog_line_kind kind;
-	struct label label;
+	struct line label;
 	int label_width; /* DIALOG_FIELD: cells of the label, 0: as wide as it is + 2 */
 	bool selected; /* the row on `select`: where the lines are a list to choose from */
 };
@@ -32,7 +32,7 @@ struct dialog_button {
 
 struct dialog_props {
 	const char *title;
-	struct label facts; /* at the right of the top line */
+	struct line facts; /* at the right of the top line */
 	bool danger; /* frame and title in crit, the title reversed */
 	int width; /* cells of the box, frame included; more than the screen has: full screen */
 	const struct dialog_line *lines;

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "widgets/label.h"
+#include "widgets/line.h"
 
 /*
  * Rows and columns. A column keeps its width; where there is no room for all, those of the lowest priority go, the rightmost first among equals.
@@ -27,7 +27,7 @@ enum table_fold { TABLE_PLAIN, TABLE_FOLDED, TABLE_OPEN };
 struct table_row {
 	enum table_fold fold; /* a group's head: "+" or "-" in its first cell; column 0 is then that mark's */
 	int indent; /* cells that the lead begins further right */
-	struct label lead; /* text over the first `lead_columns` columns together, instead of their cells */
+	struct line lead; /* text over the first `lead_columns` columns together, instead of their cells */
 	size_t lead_columns; /* 0: none; TABLE_COLUMNS_MAX: the whole row */
 	bool quiet; /* cannot be selected: a note inside the list */
 };
@@ -46,8 +46,8 @@ struct table_props {
 	unsigned ground; /* of the rows: GROUND_BG, CANVAS_KEEP */
 	void *user;
 	void (*row)(void *user, size_t row, struct table_row *out); /* NULL: all rows are plain. *out is empty when it is called */
-	void (*cell)(void *user, size_t row, size_t column, struct label *out); /* *out is empty when it is called */
-	void (*more)(void *user, size_t hidden, struct label *out); /* NULL: "3 more" */
+	void (*cell)(void *user, size_t row, size_t column, struct line *out); /* *out is empty when it is called */
+	void (*more)(void *user, size_t hidden, struct line *out); /* NULL: "3 more" */
 };
 
 /* Draws it; returns how many rows (heads and notes not counted) it showed. */
