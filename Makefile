@@ -29,7 +29,7 @@ LDFLAGS  += $(HARDENLD) -pthread
 LIBS     := -lncursesw -ltinfo -lcurl -ljansson -lyaml -lutf8proc -lpcre2-8 -lm
 SIM_LIBS := -lmicrohttpd -ljansson -lyaml -lutf8proc -lpcre2-8 -lm
 
-CORE_BASE := err mem arena buf clock fmt utf8 log grid yamldoc
+CORE_BASE := err mem arena buf clock fmt fmt_parse utf8 log grid yamldoc
 CORE := labels want command cmdqueue snapshot store matcher config manifest autopanel join chaosview panelview frame session
 DATASOURCES := http http_explain secret poller registry json json_split matrix prometheus prometheus_decode alertmanager \
                alertmanager_decode chaosmesh chaosmesh_decode chaosmesh_encode
