@@ -75,10 +75,11 @@ static inline void term_destroy(struct term *term)
 /* A real terminal on stdin and stdout. NULL with *err where there is none or it cannot be used. `note` (may be ""): something to say once. */
 struct term *term_curses_create(const char **note, struct err *err);
 
-/* A terminal in memory; keys are fed with term_memory_type(). */
+/* A terminal in memory; keys are fed with term_memory_key(). */
 struct term *term_memory_create(int columns, int rows, enum color_depth depth, enum glyph_set glyphs) __attribute__((returns_nonnull));
 void term_memory_resize(struct term *term, int columns, int rows) __attribute__((nonnull));
 void term_memory_key(struct term *term, int key) __attribute__((nonnull));
+void term_memory_type_paste(struct term *term, const char *text) __attribute__((nonnull)); /* as bracketed paste */
 const struct canvas *term_memory_screen(const struct term *term) __attribute__((nonnull)); /* what was last presented */
 const char *term_memory_clipboard(const struct term *term) __attribute__((nonnull));
 size_t term_memory_presents(const struct term *term) __attribute__((nonnull)); /* how many presents changed something */
