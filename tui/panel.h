@@ -48,5 +48,7 @@ extern const struct panel_ops panel_experiment_detail; /* Chaos: the spec */
 extern const struct panel_ops panel_targets; /* Chaos: targets */
 extern const struct panel_ops panel_effect; /* Chaos: effect on the metric */
 extern const struct panel_ops panel_chaos_events; /* Chaos: events and what comes */
+extern const struct panel_ops panel_sources; /* Overview from 160 columns: the servers */
+extern const struct panel_ops panel_events; /* Overview from 160 columns: what happened */
 
 #endif

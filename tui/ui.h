@@ -56,4 +56,11 @@ enum effect {
 	EFFECT_UNHANDLED = 64, /* not mine: let it bubble */
 };
 
+/* The state at the start: Overview, alerts grouped by alertname. */
+void ui_init(struct ui *ui) __attribute__((nonnull));
+
+/* Has the user folded or unfolded the group with this hash, against its default? The oldest are forgotten past UI_FOLDS_MAX. */
+bool ui_toggled(const struct ui *ui, uint64_t hash) __attribute__((nonnull));
+void ui_toggle(struct ui *ui, uint64_t hash) __attribute__((nonnull));
+
 #endif
