@@ -34,7 +34,7 @@ CORE := labels want command cmdqueue snapshot store matcher config manifest auto
 DATASOURCES := http http_explain secret poller registry json json_split matrix prometheus prometheus_decode alertmanager \
                alertmanager_decode chaosmesh chaosmesh_decode chaosmesh_encode
 SIM := world workload chaos schedule workflow selector api_metrics api_chaosmesh server
-THEMES := theme theme_file
+THEMES := theme theme_color theme_file
 WIDGETS := canvas canvas_dump glyph line border axis scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
 TUI := app term_curses term_memory key keymap action layout screens panels help export script ui \
        panel_overview panel_metric panel_metrics panel_alerts panel_alert_detail panel_experiments panel_experiment_detail \
@@ -67,6 +67,14 @@ $(BUILD)/%.a:
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(AR) rcs $@ $^
+
+# Built-in themes, as text in the program; the first is the default.
+THEME_FILES := themes/terminal.yaml themes/dark.yaml themes/light.yaml
+$(BUILD)/gen/themes_builtin.inc: tools/embed.sh $(THEME_FILES)
+	@mkdir -p $(@D)
+	tools/embed.sh $(THEME_FILES) >$@.new
+	mv $@.new $@
+$(BUILD)/obj/themes/theme.o: $(BUILD)/gen/themes_builtin.inc
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
