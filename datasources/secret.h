@@ -2,7 +2,9 @@
 #define DATASOURCES_SECRET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
 #include "core/base/buf.h"
 #include "core/base/err.h"
 
@@ -22,7 +24,10 @@ const char *secret_get(struct secret *secret, struct err *err) __attribute__((no
 /* After a 401: reads the file again, at most every 10 s. True if the text changed. */
 bool secret_reload(struct secret *secret, int64_t now_ms) __attribute__((nonnull));
 
-/* A warning where the file is readable by others, else "". Valid as long as the secret. */
+/* True for a regular file that everybody on the machine may read. */
+bool secret_is_exposed(const char *file) __attribute__((nonnull));
+
+/* A warning where the file is readable by others, else "". Valid until the next call. */
 const char *secret_note(const struct secret *secret) __attribute__((nonnull));
 
 /* Overwrites memory in a way that is not optimised out. */

@@ -1,0 +1,682 @@
+#include "datasources/http.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/config.h"
+#include "datasources/http_answer.h"
+#include "datasources/http_auth.h"
+#include "datasources/http_failure.h"
+#include "datasources/http_lines.h"
+#include "datasources/http_url.h"
+#include "datasources/secret.h"
+
+/*
+ * One curl_multi for one source. What libcurl would do by itself and must not do here is done by hand or switched off:
+ *
+ * - It follows redirects to anywhere. Here a redirect yields a path, and the next request goes to the same origin as before, by construction.
+ * - It sends a request again, POST included, when a kept connection turns out to be closed, and HTTP/2 streams that were refused. What changes
+ *   something goes out by HTTP/1.1 on a connection of its own, which libcurl never tries twice, and without "Expect: 100-continue".
+ * - It waits for a resolver thread that hangs. QUICK_EXIT leaves that thread behind, so time-outs, cancelling and the end of the program come in time.
+ * - It counts compressed bytes. The bound on a body is counted where the unpacked bytes arrive.
+ *
+ * server_name replaces the host in the URL that libcurl gets, since that is where it takes the name for TLS from; CONNECT_TO and the Host header
+ * keep the rest as configured.
+ */
+
+#define CONNECT_TIMEOUT_MS 3000
+#define TOTAL_TIMEOUT_MS 10000
+#define CONNECTIONS_MAX 16L
+
+struct http_request {
+	struct http *http;
+	struct http_request *next, *previous;
+	CURL *easy;
+	struct curl_slist *headers;
+	struct http_call call; /* texts are ours; path includes the prefix */
+	char *url; /* for people */
+	int64_t started_ms, deadline_ms; /* monotonic */
+	bool refused; /* could not even start: `failure` says why */
+	struct err failure;
+	bool sent; /* from here on the server may have acted */
+	bool reloaded; /* sent again with a new credential */
+	unsigned redirects;
+	bool delivering;
+	struct http_answer answer;
+	char words[CURL_ERROR_SIZE];
+};
+
+struct http {
+	CURLM *multi;
+	const struct config_http *config;
+	char *name;
+	bool usable; /* the base URL could be read */
+	struct http_url url;
+	char *target; /* the origin as libcurl gets it, maybe with server_name in the host's place */
+	struct http_auth *auth;
+	struct curl_slist *connect_to;
+	struct http_request *requests;
+	size_t active;
+	size_t refused; /* of these, the ones that never started */
+	size_t delivered; /* done() calls so far */
+	char note[160];
+	atomic_bool woken;
+	atomic_bool interrupted;
+};
+
+bool http_global_init(struct err *err)
+{
+	CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+	return code == CURLE_OK || err_set(err, ERR_IO, "", "libcurl cannot start: %s", curl_easy_strerror(code));
+}
+
+void http_global_finish(void)
+{
+	curl_global_cleanup();
+}
+
+static char *join(const char *first, const char *second)
+{
+	struct buf text = { 0 };
+	buf_append_text(&text, first);
+	buf_append_text(&text, second);
+	return buf_steal(&text);
+}
+
+static int64_t now_ms(void)
+{
+	const struct clock *clock = clock_system();
+	return clock->monotonic_ms(clock->user);
+}
+
+/* ---- life ---- */
+
+/* With server_name the URL for libcurl has that name, and the connection goes to the host all the same. */
+static void set_target(struct http *http)
+{
+	const char *name = http->config->server_name;
+	struct buf text = { 0 };
+	if (!http->url.tls || !name[0]) {
+		http->target = mem_strdup(http->url.origin);
+		return;
+	}
+	buf_appendf(&text, "::%s:%d", http->url.host, http->url.port);
+	http->connect_to = curl_slist_append(NULL, buf_borrow(&text));
+	buf_clear(&text);
+	if (strchr(name, ':'))
+		buf_appendf(&text, "https://[%s]:%d", name, http->url.port);
+	else
+		buf_appendf(&text, "https://%s:%d", name, http->url.port);
+	http->target = buf_steal(&text);
+}
+
+struct http *http_create(const struct http_params *params)
+{
+	struct http *http = mem_zalloc(1, sizeof *http);
+	http->config = params->config;
+	http->name = mem_strdup(params->name);
+	atomic_init(&http->woken, false);
+	atomic_init(&http->interrupted, false);
+	http->usable = http_url_parse(&http->url, params->base_url);
+	http->auth = http_auth_create(http->config, http->url.user, http->url.password);
+	set_target(http);
+	if (http->config->key_file[0] && secret_is_exposed(http->config->key_file))
+		snprintf(http->note, sizeof http->note, "tls_config.key_file is readable by others (chmod 600)");
+	http->multi = curl_multi_init();
+	if (!http->multi)
+		abort();
+	curl_multi_setopt(http->multi, CURLMOPT_MAX_HOST_CONNECTIONS, CONNECTIONS_MAX);
+	curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, CONNECTIONS_MAX);
+	return http;
+}
+
+void http_destroy(struct http *http)
+{
+	if (!http)
+		return;
+	http_cancel_all(http);
+	curl_multi_cleanup(http->multi);
+	curl_slist_free_all(http->connect_to);
+	http_auth_destroy(http->auth);
+	free(http->name);
+	free(http->target);
+	http_url_finish(&http->url);
+	free(http);
+}
+
+const char *http_url(const struct http *http)
+{
+	return http->url.text;
+}
+
+const char *http_note(const struct http *http)
+{
+	const char *note = http_auth_note(http->auth);
+	return note[0] ? note : http->note;
+}
+
+/* ---- what libcurl calls during a transfer ---- */
+
+static size_t on_head(char *line, size_t size, size_t count, void *user)
+{
+	struct http_request *request = user;
+	return http_answer_head(&request->answer, line, size * count) ? size * count : 0;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *user)
+{
+	struct http_request *request = user;
+	return http_answer_body(&request->answer, bytes, size * count) ? size * count : 0;
+}
+
+/* Called when the connection stands and the request is about to go out. */
+static int on_request(void *user, char *remote, char *local, int remote_port, int local_port)
+{
+	(void)remote;
+	(void)local;
+	(void)remote_port;
+	(void)local_port;
+	((struct http_request *)user)->sent = true;
+	return CURL_PREREQFUNC_OK;
+}
+
+/* Programs that we start (a browser for a runbook) do not get our connections. */
+static curl_socket_t on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	(void)user;
+	(void)purpose;
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* ---- setting a transfer up ---- */
+
+/* libcurl wants the lines as a list of its own. */
+static bool set_headers(struct http_request *request)
+{
+	const struct http *http = request->http;
+	const struct http_lines_params params = {
+		.auth = http->auth,
+		.config = http->config,
+		.content_type = request->call.body ? request->call.content_type : NULL,
+		.host = http->connect_to ? http->url.authority : NULL,
+	};
+	struct http_lines lines = { 0 };
+	bool ok = http_lines_build(&lines, &params, &request->failure);
+	for (size_t i = 0; ok && i < lines.count; i++)
+		request->headers = curl_slist_append(request->headers, lines.items[i]);
+	http_lines_finish(&lines);
+	curl_easy_setopt(request->easy, CURLOPT_HTTPHEADER, request->headers);
+	return ok;
+}
+
+static void drop_headers(struct http_request *request)
+{
+	for (struct curl_slist *at = request->headers; at; at = at->next)
+		secret_wipe(at->data, strlen(at->data));
+	curl_slist_free_all(request->headers);
+	request->headers = NULL;
+}
+
+static void set_method(struct http_request *request)
+{
+	static const char *const verbs[] = { [HTTP_PUT] = "PUT", [HTTP_DELETE] = "DELETE" };
+	const struct http_call *call = &request->call;
+	if (call->method == HTTP_GET)
+		return;
+	const char *body = call->body ? call->body : "";
+	if (call->method != HTTP_DELETE || call->body) {
+		curl_easy_setopt(request->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(body));
+		curl_easy_setopt(request->easy, CURLOPT_POSTFIELDS, body);
+	}
+	if (call->method != HTTP_POST)
+		curl_easy_setopt(request->easy, CURLOPT_CUSTOMREQUEST, verbs[call->method]);
+}
+
+static void set_text(CURL *easy, CURLoption option, const char *text)
+{
+	if (text[0])
+		curl_easy_setopt(easy, option, text);
+}
+
+static void set_tls(const struct http *http, CURL *easy)
+{
+	const struct config_http *config = http->config;
+	set_text(easy, CURLOPT_CAINFO, config->ca_file);
+	/* libcurl keeps what it read of the authorities only where no folder of them is set: 1 ms instead of 25 for a connection. */
+	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	set_text(easy, CURLOPT_SSLCERT, config->cert_file);
+	set_text(easy, CURLOPT_SSLKEY, config->key_file);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, config->insecure_skip_verify ? 0L : 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, config->insecure_skip_verify ? 0L : 2L);
+}
+
+static void set_proxy(const struct http *http, CURL *easy)
+{
+	if (!http->config->proxy_url[0])
+		return; /* the environment's, as libcurl reads it */
+	curl_easy_setopt(easy, CURLOPT_PROXY, http->config->proxy_url);
+	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+}
+
+static void set_connection(const struct http_request *request)
+{
+	CURL *easy = request->easy;
+	const struct http *http = request->http;
+	bool changes = request->call.changes;
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075500
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+	curl_easy_setopt(
+		easy, CURLOPT_HTTP_VERSION, http->url.tls && !changes ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, changes ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, changes ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(easy, CURLOPT_CONNECT_TO, http->connect_to);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	set_proxy(http, easy);
+	if (http->url.tls)
+		set_tls(http, easy);
+}
+
+static void set_times(const struct http_request *request)
+{
+	int64_t left = request->deadline_ms - now_ms();
+	curl_easy_setopt(request->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
+	curl_easy_setopt(request->easy, CURLOPT_TIMEOUT_MS, (long)(left > 1 ? left : 1));
+}
+
+static void set_callbacks(struct http_request *request)
+{
+	CURL *easy = request->easy;
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, request);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, request->words);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_head);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, request);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_request);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, request);
+}
+
+/* Forgets the last answer, so that the request can go out, for the first time or again. */
+static void rewind_request(struct http_request *request)
+{
+	http_answer_reset(&request->answer);
+	request->sent = false;
+	request->words[0] = 0;
+	drop_headers(request);
+}
+
+/* False with request->failure filled where it cannot go out. */
+static bool launch(struct http_request *request)
+{
+	struct http *http = request->http;
+	rewind_request(request);
+	free(request->url);
+	request->url = http_url_shown(&http->url, request->call.path);
+	if (!http->usable) {
+		http_failure_describe(&(struct http_failure){ .kind = HTTP_FAILED_URL, .where = "" }, &request->failure);
+		return false;
+	}
+	curl_easy_reset(request->easy);
+	if (!set_headers(request))
+		return false;
+	char *target = join(http->target, request->call.path);
+	curl_easy_setopt(request->easy, CURLOPT_URL, target);
+	free(target);
+	curl_easy_setopt(request->easy, CURLOPT_USERAGENT, "chaoswatch/" CHAOSWATCH_VERSION);
+	if (request->call.compress)
+		curl_easy_setopt(request->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	set_method(request);
+	set_connection(request);
+	set_times(request);
+	set_callbacks(request);
+	curl_multi_add_handle(http->multi, request->easy);
+	return true;
+}
+
+struct http_request *http_start(struct http *http, const struct http_call *call)
+{
+	struct http_request *request = mem_zalloc(1, sizeof *request);
+	request->http = http;
+	request->call = *call;
+	request->answer.receive = call->receive;
+	request->answer.user = call->user;
+	request->call.path = join(http->url.prefix, call->path);
+	request->call.body = call->body ? mem_strdup(call->body) : NULL;
+	request->call.content_type = mem_strdup(call->content_type ? call->content_type : "application/json");
+	request->started_ms = now_ms();
+	request->deadline_ms = request->started_ms + (call->timeout_ms > 0 ? call->timeout_ms : TOTAL_TIMEOUT_MS);
+	request->easy = curl_easy_init();
+	if (!request->easy)
+		abort();
+	request->next = http->requests;
+	if (request->next)
+		request->next->previous = request;
+	http->requests = request;
+	http->active++;
+	request->refused = !launch(request);
+	if (request->refused)
+		http->refused++;
+	return request;
+}
+
+static void discard(struct http_request *request)
+{
+	struct http *http = request->http;
+	curl_multi_remove_handle(http->multi, request->easy);
+	curl_easy_cleanup(request->easy);
+	if (request->previous)
+		request->previous->next = request->next;
+	else
+		http->requests = request->next;
+	if (request->next)
+		request->next->previous = request->previous;
+	http->active--;
+	if (request->refused)
+		http->refused--;
+	rewind_request(request);
+	free((char *)request->call.path);
+	free((char *)request->call.body);
+	free((char *)request->call.content_type);
+	free(request->url);
+	free(request);
+}
+
+void http_cancel(struct http_request *request)
+{
+	if (!request->delivering)
+		discard(request);
+}
+
+void http_cancel_all(struct http *http)
+{
+	for (struct http_request *request = http->requests, *next; request; request = next) {
+		next = request->next;
+		http_cancel(request);
+	}
+}
+
+size_t http_active(const struct http *http)
+{
+	return http->active;
+}
+
+/* ---- what came of it ---- */
+
+static enum http_failure_kind kind_of_code(CURLcode code)
+{
+	static const struct {
+		CURLcode code;
+		enum http_failure_kind kind;
+	} table[] = {
+		{ CURLE_COULDNT_RESOLVE_HOST, HTTP_FAILED_RESOLVE },
+		{ CURLE_COULDNT_RESOLVE_PROXY, HTTP_FAILED_RESOLVE_PROXY },
+		{ CURLE_COULDNT_CONNECT, HTTP_FAILED_CONNECT },
+		{ CURLE_OPERATION_TIMEDOUT, HTTP_FAILED_TIMEOUT },
+		{ CURLE_PEER_FAILED_VERIFICATION, HTTP_FAILED_VERIFY },
+		{ CURLE_SSL_CONNECT_ERROR, HTTP_FAILED_HANDSHAKE },
+		{ CURLE_SSL_CACERT_BADFILE, HTTP_FAILED_CA_FILE },
+		{ CURLE_SSL_CERTPROBLEM, HTTP_FAILED_CLIENT_CERTIFICATE },
+		{ CURLE_PARTIAL_FILE, HTTP_FAILED_CUT },
+		{ CURLE_HTTP2, HTTP_FAILED_RECEIVE },
+		{ CURLE_HTTP2_STREAM, HTTP_FAILED_RECEIVE },
+		{ CURLE_GOT_NOTHING, HTTP_FAILED_EMPTY },
+		{ CURLE_SEND_ERROR, HTTP_FAILED_SEND },
+		{ CURLE_RECV_ERROR, HTTP_FAILED_RECEIVE },
+		{ CURLE_BAD_CONTENT_ENCODING, HTTP_FAILED_ENCODING },
+		{ CURLE_UNSUPPORTED_PROTOCOL, HTTP_FAILED_NOT_HTTP },
+		{ CURLE_WEIRD_SERVER_REPLY, HTTP_FAILED_NOT_HTTP },
+		{ CURLE_PROXY, HTTP_FAILED_PROXY },
+		{ CURLE_URL_MALFORMAT, HTTP_FAILED_URL },
+	};
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		if (table[i].code == code)
+			return table[i].kind;
+	return HTTP_FAILED_OTHER;
+}
+
+static enum http_failure_kind kind_of(const struct http_request *request, CURLcode code, long proxy_status)
+{
+	static const enum http_failure_kind stops[] = {
+		[HTTP_STOP_READER] = HTTP_FAILED_READER,
+		[HTTP_STOP_BODY_LIMIT] = HTTP_FAILED_BODY_LIMIT,
+		[HTTP_STOP_HEAD_LIMIT] = HTTP_FAILED_HEAD_LIMIT,
+	};
+	if (request->answer.stop != HTTP_STOP_NOT)
+		return stops[request->answer.stop];
+	if (!request->sent && proxy_status >= 300)
+		return HTTP_FAILED_PROXY;
+	return kind_of_code(code);
+}
+
+static enum http_phase phase_of(const struct http_request *request)
+{
+	curl_off_t lookup = 0, connected = 0;
+	curl_easy_getinfo(request->easy, CURLINFO_NAMELOOKUP_TIME_T, &lookup);
+	curl_easy_getinfo(request->easy, CURLINFO_CONNECT_TIME_T, &connected);
+	if (request->sent)
+		return HTTP_PHASE_ANSWER;
+	if (connected > 0)
+		return HTTP_PHASE_HANDSHAKE;
+	return lookup > 0 ? HTTP_PHASE_CONNECT : HTTP_PHASE_LOOKUP;
+}
+
+/* The limit that a time-out has reached: the shorter one of connecting, or that of the whole. */
+static int64_t limit_of(const struct http_request *request)
+{
+	int64_t total = request->deadline_ms - request->started_ms;
+	return request->sent || total < CONNECT_TIMEOUT_MS ? total : CONNECT_TIMEOUT_MS;
+}
+
+static void describe_failure(struct http_request *request, CURLcode code)
+{
+	const struct http *http = request->http;
+	long os_error = 0, verify_result = 0, proxy_status = 0;
+	curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &os_error);
+	curl_easy_getinfo(request->easy, CURLINFO_SSL_VERIFYRESULT, &verify_result);
+	curl_easy_getinfo(request->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+	struct http_failure failure = {
+		.kind = kind_of(request, code, proxy_status),
+		.phase = phase_of(request),
+		.where = request->url,
+		.host = http->url.host,
+		.certificate_name = http->config->server_name[0] ? http->config->server_name : http->url.host,
+		.ca_file = http->config->ca_file,
+		.cert_file = http->config->cert_file,
+		.os_error = (int)os_error,
+		.verify_result = verify_result,
+		.proxy_status = (int)proxy_status,
+		.limit_ms = limit_of(request),
+		.received = request->answer.received,
+		.detail = request->words[0] ? request->words : curl_easy_strerror(code),
+	};
+	http_failure_describe(&failure, &request->failure);
+}
+
+static void fill_response(const struct http_request *request, bool answered, struct http_response *out)
+{
+	const struct http_answer *answer = &request->answer;
+	*out = (struct http_response){
+		.error = request->failure,
+		.url = request->url,
+		.credential = http_auth_credential(request->http->auth),
+		.status = answer->head.status,
+		.content_type = answer->head.content_type,
+		.date_ms = answer->head.date_ms,
+		.elapsed_ms = now_ms() - request->started_ms,
+		.simulated = answer->head.simulated,
+		.body = buf_borrow(&answer->body),
+		.body_length = answer->body.len,
+		.received = answer->received,
+		.reply_lost = request->sent && !answered,
+	};
+}
+
+static void log_response(const struct http_request *request, const struct http_response *response)
+{
+	static const char *const verbs[] = { [HTTP_GET] = "GET", [HTTP_POST] = "POST", [HTTP_PUT] = "PUT", [HTTP_DELETE] = "DELETE" };
+	const char *verb = verbs[request->call.method];
+	const char *name = request->http->name;
+	struct err err = { 0 };
+	http_explain(response, &err);
+	if (err.code != ERR_NONE && err.code != ERR_ABORTED)
+		log_write(LOG_WARN, name, "%s %s: %s (%lld ms)", verb, request->url, err.text, (long long)response->elapsed_ms);
+	else
+		log_write(LOG_DEBUG, name, "%s %s: %d, %zu bytes, %lld ms", verb, request->url, response->status, response->received,
+			(long long)response->elapsed_ms);
+}
+
+static void deliver(struct http_request *request, bool answered)
+{
+	struct http_response response;
+	fill_response(request, answered, &response);
+	log_response(request, &response);
+	request->delivering = true;
+	request->http->delivered++;
+	request->call.done(request->call.user, &response);
+	discard(request);
+}
+
+/* Sends it once more; where that fails at once, `failure` says why and it is the end of it. */
+static bool launch_again(struct http_request *request)
+{
+	curl_multi_remove_handle(request->http->multi, request->easy);
+	return launch(request);
+}
+
+/* A redirect: true where it is followed, else `failure` says why not. */
+static bool follow(struct http_request *request)
+{
+	const struct http *http = request->http;
+	const struct http_redirect redirect = {
+		.url = &http->url,
+		.path = request->call.path,
+		.status = request->answer.head.status,
+		.location = request->answer.head.location,
+		.allowed = request->call.method == HTTP_GET && !request->call.changes && http->config->follow_redirects,
+		.followed = request->redirects,
+	};
+	char *path = http_redirect_path(&redirect, &request->failure);
+	if (!path)
+		return false;
+	free((char *)request->call.path);
+	request->call.path = path;
+	request->redirects++;
+	return launch_again(request);
+}
+
+/* A credential that was refused is read again; true where there is another one and the request goes out with it. */
+static bool try_new_credential(struct http_request *request)
+{
+	struct http_response response;
+	struct err err = { 0 };
+	fill_response(request, true, &response);
+	http_explain(&response, &err);
+	if (err.code != ERR_AUTH || err.status == 403 || !http_auth_reload(request->http->auth, now_ms()))
+		return false;
+	if (request->call.method != HTTP_GET || request->call.changes || request->reloaded)
+		return false;
+	request->reloaded = true;
+	return launch_again(request);
+}
+
+/* An answer is there: true where it was not the last word. */
+static bool goes_on(struct http_request *request)
+{
+	int status = request->answer.head.status;
+	if (status >= 300 && status < 400)
+		return follow(request);
+	if (status >= 400)
+		return try_new_credential(request);
+	if (http_answer_is_page(&request->answer)) {
+		http_explain_not_json(buf_borrow(&request->answer.body), request->answer.body.len, &request->failure);
+		snprintf(request->failure.where, sizeof request->failure.where, "%s", request->url);
+		request->failure.status = status;
+	}
+	return false;
+}
+
+static void finish(struct http_request *request, CURLcode code)
+{
+	bool answered = code == CURLE_OK || request->answer.stop == HTTP_STOP_ENOUGH;
+	if (!answered)
+		describe_failure(request, code);
+	else if (goes_on(request))
+		return;
+	deliver(request, answered);
+}
+
+/* Those that never started. Only as many as there were, since done() may start more of them. */
+static bool deliver_refused(struct http *http)
+{
+	size_t count = http->refused;
+	for (size_t left = count; left > 0 && !atomic_load(&http->interrupted); left--) {
+		struct http_request *request = http->requests;
+		while (request && !request->refused)
+			request = request->next;
+		if (!request)
+			break;
+		deliver(request, false);
+	}
+	return count > 0;
+}
+
+static bool deliver_ended(struct http *http)
+{
+	size_t before = http->delivered;
+	CURLMsg *message;
+	int left;
+	while (!atomic_load(&http->interrupted) && (message = curl_multi_info_read(http->multi, &left))) {
+		struct http_request *request = NULL;
+		CURLcode code = message->data.result;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&request);
+		finish(request, code);
+	}
+	return http->delivered != before;
+}
+
+bool http_run(struct http *http, int64_t wait_ms)
+{
+	int64_t until = now_ms() + wait_ms;
+	while (!atomic_load(&http->interrupted)) {
+		int running;
+		curl_multi_perform(http->multi, &running);
+		bool some = deliver_refused(http);
+		some = deliver_ended(http) || some;
+		int64_t left = until - now_ms();
+		if (some || atomic_exchange(&http->woken, false) || left <= 0)
+			return !atomic_load(&http->interrupted);
+		curl_multi_poll(http->multi, NULL, 0, (int)(left < INT_MAX ? left : INT_MAX), NULL);
+	}
+	return false;
+}
+
+void http_wake(struct http *http)
+{
+	atomic_store(&http->woken, true);
+	curl_multi_wakeup(http->multi);
+}
+
+void http_interrupt(struct http *http)
+{
+	atomic_store(&http->interrupted, true);
+	curl_multi_wakeup(http->multi);
+}
