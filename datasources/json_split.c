@@ -12,6 +12,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,8 @@ struct level {
 
 struct json_split {
 	struct json_split_params params;
-	bool failed, closed; /* closed: the root container has ended */
+	bool failed;
+	bool begun, plain, closed; /* the root: its first character was seen; it is no container; it has ended */
 	bool in_string, escaped, capturing; /* capturing: the string is a key on a followed object */
 	bool want_key, lost; /* lost: the key cannot be part of a named path */
 	size_t (*raw)(void *user, const char *bytes, size_t length, bool *done, struct err *err);
@@ -60,6 +62,13 @@ void json_split_destroy(struct json_split *split)
 	for (size_t i = 0; i < sizeof split->texts / sizeof split->texts[0]; i++)
 		buf_finish(&split->texts[i]);
 	free(split);
+}
+
+static const char *pass_space(const char *at, const char *end)
+{
+	while (at < end && isspace((unsigned char)*at))
+		at++;
+	return at;
 }
 
 static bool append(struct json_split *split, const char *bytes, size_t length, struct err *err)
@@ -168,13 +177,13 @@ static bool end_element(struct json_split *split, struct level *level, const cha
 		return false;
 	struct buf *text = &split->texts[split->nest];
 	const char *begin = buf_borrow(text), *end = begin + text->len;
-	while (begin < end && isspace((unsigned char)*begin))
-		begin++;
+	begin = pass_space(begin, end);
 	while (begin < end && isspace((unsigned char)end[-1]))
 		end--;
 	if (begin == end)
 		return (last && level->index == 0) || broken(err);
-	bool good = split->params.element(split->params.user, level->array, level->index++, begin, (size_t)(end - begin), err);
+	bool good = split->params.element(split->params.user, level->array, level->index, begin, (size_t)(end - begin), err);
+	level->index++;
 	buf_clear(text);
 	split->path_length = level->path_length;
 	split->lost = false;
@@ -305,16 +314,20 @@ static const char *hop(const struct json_split *split, const char *at, const cha
 	return at;
 }
 
-static bool only_space(const char *at, const char *end)
+/* Up to the root's first character. What is no container (a number, a page of HTML) is all envelope, and its parser will tell. */
+static const char *begin_root(struct json_split *split, const char *at, const char *end)
 {
-	while (at < end && isspace((unsigned char)*at))
-		at++;
-	return at == end;
+	at = pass_space(at, end);
+	split->begun = at < end;
+	split->plain = at < end && *at != '{' && *at != '[';
+	return split->plain ? end : at;
 }
 
 static bool feed(struct json_split *split, const char *at, const char *end, struct err *err)
 {
-	while (at < end) {
+	if (!split->begun)
+		at = begin_root(split, at, end);
+	while (at < end && !split->plain) {
 		if (split->raw) {
 			at = pass_raw(split, at, end, err);
 			if (!at)
@@ -326,7 +339,7 @@ static bool feed(struct json_split *split, const char *at, const char *end, stru
 			continue;
 		}
 		if (split->closed)
-			return only_space(at, end) ? flush(split, at, NULL, err) : broken(err);
+			return pass_space(at, end) == end ? flush(split, at, NULL, err) : broken(err);
 		at = hop(split, at, end);
 		if (at == end)
 			break;
@@ -350,9 +363,26 @@ bool json_split_end(struct json_split *split, struct err *err)
 {
 	if (split->failed)
 		return false;
-	if (split->in_string || split->skip > 0 || split->depth > 0 || split->raw || split->texts[0].len == 0)
+	if (!split->begun)
+		return err_set(err, ERR_DECODE, "", "answer is empty where JSON was expected");
+	if (split->in_string || split->skip > 0 || split->depth > 0 || split->raw)
 		return err_set(err, ERR_DECODE, "", "answer is cut off");
 	return true;
+}
+
+const char *json_split_where(const struct json_split *split, char *out, size_t size)
+{
+	size_t length = 0, known = 0;
+	out[0] = '\0';
+	for (size_t i = 0; i < split->depth && length < size; i++) {
+		const struct level *level = &split->levels[i];
+		if (!level->is_array)
+			continue;
+		const char *path = split->params.arrays[level->array].path;
+		length += (size_t)snprintf(out + length, size - length, "%s[%zu]", path + known, level->index);
+		known = level->path_length;
+	}
+	return out;
 }
 
 const char *json_split_envelope(const struct json_split *split, size_t *length)

@@ -49,6 +49,9 @@ bool json_split_feed(struct json_split *split, const char *bytes, size_t length,
 /* The text has ended: false with ERR_DECODE where it is not whole. */
 bool json_split_end(struct json_split *split, struct err *err) __attribute__((nonnull(1)));
 
+/* Where the element is that is being read or handed over: "data.groups[2].rules[0]". For use in the callbacks; returns out. */
+const char *json_split_where(const struct json_split *split, char *out, size_t size) __attribute__((nonnull, returns_nonnull));
+
 /* What is left around the arrays, from the text seen so far; valid until the next call. */
 const char *json_split_envelope(const struct json_split *split, size_t *length) __attribute__((nonnull, returns_nonnull));
 

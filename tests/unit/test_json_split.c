@@ -84,8 +84,8 @@ static const struct split_case cases[] = {
 	{ "[1", ARRAYS(root), "", NULL, ERR_DECODE },
 	{ "[\"a", ARRAYS(root), "", NULL, ERR_DECODE },
 	{ "{\"list\":[1]", ARRAYS(list), "0#0=1;", NULL, ERR_DECODE },
-	{ "}", ARRAYS(root), "", NULL, ERR_DECODE },
-	{ ",", ARRAYS(root), "", NULL, ERR_DECODE },
+	{ "}", ARRAYS(root), "", "}", ERR_NONE },
+	{ " <p style={a,b}>[", ARRAYS(root), "", " <p style={a,b}>[", ERR_NONE },
 };
 
 /* Feeds text in pieces of `size` bytes, the first of `first` bytes. */
