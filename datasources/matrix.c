@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/grid.h"
 #include "datasources/decimal.h"
@@ -160,6 +161,8 @@ static bool in_time(struct matrix *matrix, char c, bool blank, struct err *err)
 		return end_time(matrix, VALUE, err);
 	if (blank)
 		return matrix->token_length == 0 || end_time(matrix, COMMA, err);
+	if (!strchr("0123456789+-.eE", c) || c == '\0')
+		return fail(matrix, "no time in seconds", err);
 	return add_to_token(matrix, c, err);
 }
 
