@@ -105,7 +105,8 @@ struct frame_chaos {
 					 * schedule, or the living object that has its name. Lists and lanes show those with owner == index,
 					 * whose spans and targets hold those of the others, too. */
 	bool one_shot; /* killed or restarted once: no end, nothing to recover */
-	bool gone; /* deleted on the server: known from its events alone */
+	bool gone; /* deleted on the server: known from its events, or from before */
+	int64_t seen_ms; /* when the server listed it last; 0 unknown */
 	int64_t known_since_ms; /* what happened before is not known (the server's events begin there); 0: all of it is */
 	int64_t started_ms; /* 0 unknown; of a workflow: of the step that runs */
 	int64_t ends_ms; /* when it (a workflow's step) ends by itself; 0: endless or not known */
@@ -119,11 +120,13 @@ struct frame_chaos {
 	size_t step_at, step_of; /* workflows: "step 2/4"; 0 not known */
 	const char *step_name;
 	size_t target_count, injected_count, recovered_count;
-	const struct frame_target *targets;
+	const struct frame_target *targets; /* first its own, then those of the entries that it owns */
+	size_t own_target_count;
 	size_t event_count;
 	const struct chaos_event *const *events; /* its own, newest first; update noise left out */
 	size_t span_count;
-	const struct frame_span *spans;
+	const struct frame_span *spans; /* first its own, oldest first, then those of the entries that it owns */
+	size_t own_span_count;
 };
 
 struct frame_event { /* one line of what happened */
