@@ -20,6 +20,7 @@ struct axis {
 	int64_t first; /* number of the cell in column x */
 	int64_t end_ms; /* a moment inside the last cell: now, where the picture is live */
 	int64_t tick_ms; /* from tick to tick */
+	int64_t zone_ms; /* offset of the zone in which ticks are round; 0 UTC */
 	bool relative; /* ticks count back from the end ("-7d"): where the axis is longer than a day */
 };
 
@@ -28,6 +29,9 @@ struct axis axis_make(int x, int w, int64_t cell_ms, int64_t end_ms);
 
 /* The same for data whose cells are cell_ms, with as many of them in a column (1, 2, 3 …) as it takes to show all of range_ms. */
 struct axis axis_make_range(int x, int w, int64_t cell_ms, int64_t range_ms, int64_t end_ms);
+
+/* Makes the ticks round in the local zone, as it is at the axis' end. Call it where times are shown in the local zone. */
+void axis_use_local(struct axis *axis) __attribute__((nonnull));
 
 /* The column of a moment: x - 1 for all that is before the axis, x + w for all that is behind it. */
 int axis_column(const struct axis *axis, int64_t wall_ms) __attribute__((nonnull));
@@ -39,7 +43,10 @@ int64_t axis_time(const struct axis *axis, int column) __attribute__((nonnull));
 /* Columns from .. to - 1 that a stretch of time covers, both ends inclusive and cut to the axis. to_ms 0: still on, to the axis' end. Empty: false. */
 bool axis_span(const struct axis *axis, int64_t from_ms, int64_t to_ms, int *from, int *to) __attribute__((nonnull));
 
-/* The highest sample of each cell into out[axis->w]: NaN where there is none. NULL grid: all NaN. A value holds for the cells of its step. */
+/* The highest sample in [from, to), NaN where it is a gap. Where samples are further apart than that, the one before holds for its step. */
+double axis_sample(const struct grid *grid, int64_t from_ms, int64_t to_ms) __attribute__((nonnull));
+
+/* The highest sample of each cell into out[axis->w]: axis_sample() of each, all NaN where grid is NULL. */
 void axis_cells(const struct axis *axis, const struct grid *grid, double *out) __attribute__((nonnull(1, 3)));
 
 /* The tick at or after a moment; iterate with + tick_ms while <= end_ms. */

@@ -59,6 +59,8 @@ static const struct substitute SUBSTITUTES[] = {
 	{ "▀", "▀", "#" },
 	{ "×", "x", "x" },
 	{ "—", "-", "-" },
+	{ "↑", "^", "^" },
+	{ "↓", "v", "v" },
 };
 
 const char *glyph_text(enum glyph_set set, enum glyph glyph)
