@@ -48,6 +48,7 @@ struct http_request {
 	int64_t started_ms, deadline_ms; /* monotonic */
 	bool refused; /* could not even start: `failure` says why */
 	struct err failure;
+	bool shaking_hands; /* TCP's connection stands, TLS began */
 	bool sent; /* from here on the server may have acted */
 	bool reloaded; /* sent again with a new credential */
 	unsigned redirects;
@@ -190,6 +191,15 @@ static int on_request(void *user, char *remote, char *local, int remote_port, in
 	return CURL_PREREQFUNC_OK;
 }
 
+/* Called when TLS begins. */
+static CURLcode on_tls(CURL *easy, void *context, void *user)
+{
+	(void)easy;
+	(void)context;
+	((struct http_request *)user)->shaking_hands = true;
+	return CURLE_OK;
+}
+
 /* Programs that we start (a browser for a runbook) do not get our connections. */
 static curl_socket_t on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
@@ -313,12 +323,15 @@ static void set_callbacks(struct http_request *request)
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_request);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, request);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, request);
 }
 
 /* Forgets the last answer, so that the request can go out, for the first time or again. */
 static void rewind_request(struct http_request *request)
 {
 	http_answer_reset(&request->answer);
+	request->shaking_hands = false;
 	request->sent = false;
 	request->words[0] = 0;
 	drop_headers(request);
@@ -469,12 +482,11 @@ static enum http_failure_kind kind_of(const struct http_request *request, CURLco
 
 static enum http_phase phase_of(const struct http_request *request)
 {
-	curl_off_t lookup = 0, connected = 0;
+	curl_off_t lookup = 0;
 	curl_easy_getinfo(request->easy, CURLINFO_NAMELOOKUP_TIME_T, &lookup);
-	curl_easy_getinfo(request->easy, CURLINFO_CONNECT_TIME_T, &connected);
 	if (request->sent)
 		return HTTP_PHASE_ANSWER;
-	if (connected > 0)
+	if (request->shaking_hands)
 		return HTTP_PHASE_HANDSHAKE;
 	return lookup > 0 ? HTTP_PHASE_CONNECT : HTTP_PHASE_LOOKUP;
 }

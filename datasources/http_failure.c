@@ -214,7 +214,7 @@ static void say_broken(const struct http_failure *failure, struct err *err)
 {
 	if (wants_client_certificate(failure))
 		say_client_certificate_wanted(failure, err);
-	else if (failure->os_error == ECONNRESET || failure->os_error == EPIPE || failure->os_error == 0)
+	else if (failure->os_error == ECONNRESET || failure->os_error == EPIPE || failure->os_error == ENOTCONN || failure->os_error == 0)
 		set(failure, err, ERR_CONNECT, "the server closed the connection without an answer");
 	else
 		err_set(err, ERR_CONNECT, failure->where, "connection lost: %s", strerror(failure->os_error));

@@ -1,0 +1,35 @@
+#include "tests/support/slowdns.h"
+
+#include <dlfcn.h>
+#include <netdb.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static atomic_int calls;
+
+int slowdns_calls(void)
+{
+	return atomic_load(&calls);
+}
+
+static int is_slow(const char *name)
+{
+	static const char end[] = ".hang.test";
+	size_t length = name ? strlen(name) : 0;
+	return length >= sizeof end - 1 && strcmp(name + length - (sizeof end - 1), end) == 0;
+}
+
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **result)
+{
+	if (is_slow(name)) {
+		const char *seconds = getenv("SLOWDNS_SECONDS");
+		atomic_fetch_add(&calls, 1);
+		sleep(seconds ? (unsigned)strtoul(seconds, NULL, 10) : 6);
+		return EAI_AGAIN;
+	}
+	int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+	*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+	return real(name, service, hints, result);
+}
