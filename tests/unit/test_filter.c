@@ -34,7 +34,7 @@ static const struct {
 	{ "absent!=x", true },
 	{ "!", false },
 	{ "=", false },
-	{ "!=x", false },
+	{ "!=x", true },
 };
 
 static void words_and_labels(void **state)

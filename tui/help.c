@@ -1,0 +1,256 @@
+#include "tui/help.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/mem.h"
+#include "tui/keymap.h"
+#include "tui/modal.h"
+#include "tui/screens.h"
+#include "tui/term.h"
+#include "widgets/border.h"
+#include "widgets/dialog.h"
+#include "widgets/line.h"
+#include "widgets/scroll.h"
+
+/*
+ * Rows are made once, from the tables, when the help opens; drawing lays them out in two columns where there is room, else in one
+ * that scrolls. Then come the marks and what they mean.
+ */
+#define ROWS_MAX 64
+#define KEYS_CELLS 18
+#define BOX_WIDTH 104
+#define TWO_COLUMNS 92
+
+struct help_row {
+	bool title;
+	bool changes;
+	char keys[48];
+	const char *text;
+};
+
+struct help {
+	struct modal modal; /* first */
+	enum screen_id screen;
+	struct help_row rows[ROWS_MAX];
+	size_t count, split; /* rows before split stand left */
+	size_t scroll;
+};
+
+static const struct {
+	enum role role;
+	unsigned attrs;
+	const char *mark, *text;
+} marks[] = {
+	{ ROLE_CRIT, ATTR_BOLD, "▲", "firing, over" },
+	{ ROLE_PENDING, 0, "◇", "pending" },
+	{ ROLE_SILENCED, 0, "z", "silenced, inhibited" },
+	{ ROLE_OK, 0, "✓", "resolved, ok" },
+	{ ROLE_CRIT, ATTR_BOLD, "✗", "failed, error" },
+	{ ROLE_WARN, ATTR_BOLD, "~", "over it soon" },
+	{ ROLE_CHAOS, 0, "►", "chaos runs" },
+	{ ROLE_SILENCED, 0, "‖", "paused" },
+	{ ROLE_TEXT, 0, "↻", "scheduled" },
+	{ ROLE_CHAOS, 0, "◆", "one-shot" },
+	{ ROLE_PENDING, 0, "▂▂", "alert pending" },
+	{ ROLE_CRIT, 0, "▆▆", "alert firing" },
+	{ ROLE_CHAOS, 0, "┣━┫", "chaos in time" },
+	{ ROLE_OBJECTIVE, 0, "⠒ ⠒", "objective" },
+	{ ROLE_TEXT, 0, "+ -", "folded, open" },
+	{ ROLE_STALE, 0, "grey", "too old" },
+	{ ROLE_CHAOS, 0, "► name, hit pod", "a target now, or until 5m ago" },
+};
+#define MARKS (sizeof(marks) / sizeof(marks[0]))
+
+static const char *const notes[] = {
+	"What changes the cluster is on a capital letter or ! and asks first. Typed into a field, letters and ! are text.",
+	"Every key can be changed under keys: in the config; this page follows.",
+};
+
+/* ---- rows ---- */
+
+static void append_keys(struct help_row *row, const struct keymap *keymap, enum action_id action, int most)
+{
+	struct buf keys = { 0 };
+	keymap_keys(keymap, action, most, &keys);
+	size_t length = strlen(row->keys);
+	snprintf(row->keys + length, sizeof(row->keys) - length, "%s%s", length > 0 && keys.len > 0 ? " " : "", buf_borrow(&keys));
+	buf_finish(&keys);
+}
+
+/* Does the next action of the group join this line of the help? */
+static bool line_goes_on(int action)
+{
+	return action + 1 < ACTION_COUNT && actions[action + 1].group == actions[action].group && !actions[action + 1].line[0];
+}
+
+static void add_group(struct help *help, const struct keymap *keymap, enum action_group group)
+{
+	help->rows[help->count++] = (struct help_row){ .title = true, .text = action_group_title(group) };
+	for (int i = 0; i < ACTION_COUNT; i++) {
+		const struct action *action = &actions[i];
+		if (action->group != group || !(action->screens & (1u << help->screen)))
+			continue;
+		bool first = action->line[0] != 0;
+		if (first && help->count < ROWS_MAX - 2)
+			help->rows[help->count++] = (struct help_row){ .changes = action->changes, .text = action->line };
+		append_keys(&help->rows[help->count - 1], keymap, (enum action_id)i, first && !line_goes_on(i) ? 4 : 1);
+	}
+	help->rows[help->count++] = (struct help_row){ .text = "" };
+}
+
+/* ---- drawing ---- */
+
+static void draw_row(struct canvas *canvas, int x, int y, int cells, const struct help_row *row)
+{
+	struct line line = { 0 };
+	if (row->title) {
+		line_add(&line, ROLE_TITLE, ATTR_BOLD, row->text);
+		if (strcmp(row->text, action_group_title(GROUP_CHANGE)) == 0)
+			line_add(&line, ROLE_DIM, 0, "  each one asks first");
+		line_draw(canvas, x, y, cells, &line, UTF8_CUT_END, GROUND_DIALOG);
+		return;
+	}
+	canvas_field(canvas, x + 1, y, KEYS_CELLS - 1, row->keys, UTF8_CUT_END, false,
+		style_of(row->changes ? ROLE_CRIT : ROLE_KEY, GROUND_DIALOG, ATTR_BOLD));
+	line = line_of(ROLE_TEXT, 0, row->text);
+	line_draw(canvas, x + 1 + KEYS_CELLS, y, cells - 1 - KEYS_CELLS, &line, UTF8_CUT_END, GROUND_DIALOG);
+}
+
+/* Marks flow into columns of one width; returns the rows they take. Drawn only from row `from` on, into `rect`. */
+static int draw_marks(struct canvas *canvas, struct rect rect, int top)
+{
+	int columns = rect.w >= 88 ? 4 : rect.w >= 66 ? 3 : rect.w >= 40 ? 2 : 1;
+	int width = rect.w / columns, x = 0, y = 0;
+	for (size_t i = 0; i < MARKS; i++) {
+		struct line line = line_of(marks[i].role, marks[i].attrs, marks[i].mark);
+		line_addf(&line, ROLE_TEXT, 0, " %s", marks[i].text);
+		int need = line_width(&line) + 1 > width ? 2 : 1;
+		if (x + need > columns) {
+			x = 0;
+			y++;
+		}
+		line_draw(canvas, rect.x + 1 + x * width, rect.y + y - top, need * width - 1, &line, UTF8_CUT_END, GROUND_DIALOG);
+		x += need;
+	}
+	return y + 1;
+}
+
+static int draw_notes(struct canvas *canvas, struct rect rect)
+{
+	int rows = 0;
+	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
+		struct line line = line_of(ROLE_DIM, 0, notes[i]);
+		rows += line_draw_wrapped(canvas, (struct rect){ rect.x, rect.y + rows, rect.w, rect.h }, &line, GROUND_DIALOG);
+	}
+	return rows;
+}
+
+/* Everything, from row `scroll` on; returns how many rows it is in all. */
+static int draw_content(const struct help *help, struct canvas *canvas, struct rect rect)
+{
+	bool two = rect.w >= TWO_COLUMNS;
+	int half = two ? rect.w / 2 : rect.w, rows = 0;
+	canvas_push_clip(canvas, rect);
+	rect.y -= (int)help->scroll;
+	for (size_t i = 0; i < help->count; i++) {
+		bool right = two && i >= help->split;
+		int y = (int)(right ? i - help->split : i);
+		draw_row(canvas, rect.x + (right ? half + 1 : 0), rect.y + y, half, &help->rows[i]);
+		rows = y + 1 > rows ? y + 1 : rows;
+	}
+	canvas_hline(canvas, rect.x, rect.y + rows, rect.w, style_of(ROLE_BORDER, GROUND_DIALOG, 0));
+	rows++;
+	rect.h = 64;
+	rect.y += rows;
+	int used = draw_marks(canvas, rect, 0);
+	rect.y += used;
+	rows += used + draw_notes(canvas, rect);
+	canvas_pop_clip(canvas);
+	return rows;
+}
+
+static void help_draw(const struct modal *modal, struct canvas *canvas, const struct modal_context *context)
+{
+	(void)context;
+	const struct help *help = (const struct help *)modal;
+	int width = canvas_width(canvas), height = canvas_height(canvas);
+	struct rect screen = { 0, 0, width, height };
+	bool full = width < BOX_WIDTH + 4;
+	int rows = full ? height : (int)(height - 3 < 36 ? height - 3 : 36);
+	struct rect box = full ? screen : (struct rect){ (width - BOX_WIDTH) / 2, 1, BOX_WIDTH, rows };
+	char title[64];
+	snprintf(title, sizeof(title), "Keys  %s", screens_title(help->screen));
+	dialog_backdrop(canvas, screen);
+	canvas_fill(canvas, box, style_of(ROLE_TEXT, GROUND_DIALOG, 0));
+	struct line close = line_of(ROLE_DIM, 0, "j k scroll");
+	struct line facts[] = { close, line_of(ROLE_DIM, 0, "Esc close") };
+	struct border_props border = { .title = title, .facts = facts, .fact_count = 2, .focused = true, .boxed = !full };
+	struct rect inside = border_draw(canvas, box, &border);
+	canvas_ground(canvas, box, GROUND_DIALOG);
+	draw_content(help, canvas, inside);
+}
+
+/* ---- keys ---- */
+
+static unsigned help_key(struct modal *modal, int key, struct modal_context *context)
+{
+	(void)context;
+	struct help *help = (struct help *)modal;
+	size_t most = help->count + MARKS;
+	long step = 0;
+	switch (key) {
+	case KEY_DOWN_:
+	case 'j':
+		step = 1;
+		break;
+	case KEY_UP_:
+	case 'k':
+		step = -1;
+		break;
+	case KEY_PGDN:
+	case ' ':
+		step = 10;
+		break;
+	case KEY_PGUP:
+		step = -10;
+		break;
+	case KEY_ESC:
+	case 'q':
+	case '?':
+	case KEY_F1:
+	case KEY_ENTER_:
+		return MODAL_DRAW | MODAL_CLOSE;
+	default:
+		return MODAL_NONE;
+	}
+	long to = (long)help->scroll + step;
+	help->scroll = to < 0 ? 0 : (size_t)to > most ? most : (size_t)to;
+	return MODAL_DRAW;
+}
+
+static void help_close(struct modal *modal)
+{
+	free(modal);
+}
+
+static const struct modal_ops help_ops = {
+	.draw = help_draw,
+	.key = help_key,
+	.close = help_close,
+};
+
+struct modal *help_create(const struct keymap *keymap, enum screen_id screen)
+{
+	struct help *help = mem_zalloc(1, sizeof(*help));
+	help->modal.ops = &help_ops;
+	help->screen = screen;
+	for (int group = 0; group < ACTION_GROUPS; group++) {
+		if (group == GROUP_LISTS)
+			help->split = help->count;
+		add_group(help, keymap, (enum action_group)group);
+	}
+	return &help->modal;
+}

@@ -1,0 +1,13 @@
+#ifndef TUI_PANELS_H
+#define TUI_PANELS_H
+
+#include "tui/layout.h"
+#include "tui/panel.h"
+
+/* The panels of a screen by the indexes of tui/layout.h; NULL past the last. */
+const struct panel_ops *panels_get(enum screen_id screen, int index);
+
+/* How many a screen has. */
+int panels_count(enum screen_id screen);
+
+#endif

@@ -1,0 +1,283 @@
+#include "tui/screens.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/fmt.h"
+#include "core/frame.h"
+#include "tui/header.h"
+#include "tui/key.h"
+#include "tui/keymap.h"
+#include "tui/panels.h"
+#include "widgets/keybar.h"
+
+#define HINTS_MAX 10
+
+static const struct screen {
+	const char *name, *title;
+	enum action_id action;
+} screens[SCREEN_COUNT] = {
+	[SCREEN_OVERVIEW] = { "overview", "Overview", ACTION_OVERVIEW },
+	[SCREEN_METRICS] = { "metrics", "Metrics", ACTION_METRICS },
+	[SCREEN_ALERTS] = { "alerts", "Alerts", ACTION_ALERTS },
+	[SCREEN_CHAOS] = { "chaos", "Chaos", ACTION_CHAOS },
+};
+
+const char *screens_name(enum screen_id screen)
+{
+	return screens[screen].name;
+}
+
+const char *screens_title(enum screen_id screen)
+{
+	return screens[screen].title;
+}
+
+bool screens_by_name(const char *name, enum screen_id *out)
+{
+	for (int i = 0; i < SCREEN_COUNT; i++) {
+		if (strcmp(screens[i].name, name) == 0) {
+			*out = (enum screen_id)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+void screens_layout(const struct ui *ui, int columns, int rows, struct layout *out)
+{
+	layout_compute(ui->screen, columns, rows, -1, ui->details, out);
+	if (ui->zoomed && !out->too_small)
+		layout_compute(ui->screen, columns, rows, screens_focus(ui, out), ui->details, out);
+}
+
+/* ---- focus ---- */
+
+static bool can_focus(enum screen_id screen, const struct layout *layout, int index)
+{
+	return panels_get(screen, index) && !rect_empty(layout->panels[index]);
+}
+
+int screens_focus(const struct ui *ui, const struct layout *layout)
+{
+	int wanted = ui->focus[ui->screen];
+	if (wanted >= 0 && wanted < LAYOUT_PANELS && can_focus(ui->screen, layout, wanted))
+		return wanted;
+	for (int i = 0; i < LAYOUT_PANELS; i++) {
+		if (can_focus(ui->screen, layout, i))
+			return i;
+	}
+	return 0;
+}
+
+int screens_next_focus(enum screen_id screen, const struct layout *layout, int from, bool forward)
+{
+	for (int step = 1; step <= LAYOUT_PANELS; step++) {
+		int index = (from + (forward ? step : LAYOUT_PANELS - step)) % LAYOUT_PANELS;
+		if (can_focus(screen, layout, index))
+			return index;
+	}
+	return from;
+}
+
+/* ---- drawing ---- */
+
+static void draw_panels(struct canvas *canvas, const struct layout *layout, const struct screens_props *props)
+{
+	int focus = screens_focus(props->ui, layout);
+	for (int i = 0; i < LAYOUT_PANELS; i++) {
+		const struct panel_ops *panel = panels_get(props->ui->screen, i);
+		if (!panel || rect_empty(layout->panels[i]))
+			continue;
+		struct panel_view view = {
+			.frame = props->frame,
+			.ui = props->ui,
+			.focused = i == focus,
+			.boxed = layout->boxed,
+			.narrow = layout->narrow,
+			.wide = layout->wide,
+			.index = i,
+		};
+		canvas_push_clip(canvas, layout->panels[i]);
+		panel->draw(canvas, layout->panels[i], &view);
+		canvas_pop_clip(canvas);
+	}
+}
+
+static const char *event_mark(const struct frame_event *event)
+{
+	switch (event->kind) {
+	case EVENT_ALERT_PENDING:
+		return "◇";
+	case EVENT_ALERT_FIRING:
+		return "▲";
+	case EVENT_ALERT_RESOLVED:
+	case EVENT_SOURCE_UP:
+	case EVENT_ACTION:
+		return "✓";
+	case EVENT_CHAOS_ONE_SHOT:
+		return "◆";
+	case EVENT_CHAOS_PAUSED:
+		return "‖";
+	case EVENT_SOURCE_DOWN:
+	case EVENT_ACTION_FAILED:
+		return "✗";
+	default:
+		return "►";
+	}
+}
+
+/* What happened last; what fails is not dim. */
+static struct line event_line(const struct screens_props *props)
+{
+	struct line line = { 0 };
+	char time[FMT_SIZE];
+	if (props->frame->event_count == 0)
+		return line;
+	const struct frame_event *event = &props->frame->events[0];
+	bool bad = event->kind == EVENT_SOURCE_DOWN || event->kind == EVENT_ACTION_FAILED;
+	line_addf(&line, bad ? ROLE_CRIT : ROLE_DIM, 0, "%s %s %s", fmt_time(event->at_ms, props->ui->local_time, time, sizeof(time)),
+		event_mark(event), event->text);
+	return line;
+}
+
+static void draw_filter(struct canvas *canvas, struct rect rect, const struct textfield *field)
+{
+	static const struct keybar_item keys[] = { { "!word", "not" }, { "name=value", "label" }, { "Enter", "keep" }, { "Esc", "clear" } };
+	canvas_text(canvas, rect.x + 1, rect.y, "/", style_of(ROLE_KEY, GROUND_BG, ATTR_BOLD));
+	int used = keybar_keys(canvas, rect.x + rect.w - 1, rect.y, rect.w - 24, keys, sizeof(keys) / sizeof(keys[0]), GROUND_BG);
+	struct textfield_props props = {
+		.field = field,
+		.hint = "words",
+		.focused = true,
+		.ground = GROUND_DIALOG,
+	};
+	textfield_draw(canvas, (struct rect){ rect.x + 2, rect.y, rect.w - used - 5, 1 }, &props);
+}
+
+static void draw_message(struct canvas *canvas, struct rect rect, const struct screens_props *props)
+{
+	if (props->filter) {
+		draw_filter(canvas, rect, props->filter);
+		return;
+	}
+	struct line line = props->message.count > 0 ? props->message : event_line(props);
+	line_draw(canvas, rect.x + 1, rect.y, rect.w - 2, &line, UTF8_CUT_END, GROUND_BG);
+}
+
+/* ---- key bar ---- */
+
+struct hints {
+	struct keybar_item items[HINTS_MAX];
+	char keys[HINTS_MAX][KEY_NAME_SIZE];
+	size_t count;
+};
+
+/* The word of the chart key is what it would show next. */
+static const char *label_of(enum action_id action, const struct ui *ui)
+{
+	static const char *const next[] = { [CHART_BOTH] = "chart", [CHART_ONLY] = "rows", [CHART_ROWS] = "both" };
+	if (action == ACTION_CHART)
+		return next[ui->chart];
+	if (action == ACTION_CURSOR && ui->cursor_on)
+		return "cursor off";
+	if (action == ACTION_FOLD && ui->screen == SCREEN_CHAOS)
+		return "finished";
+	return actions[action].label;
+}
+
+static void add_hint(struct hints *hints, const struct screens_props *props, enum action_id action)
+{
+	int key = keymap_first(props->keymap, action);
+	if (hints->count == HINTS_MAX || key == 0 || !(actions[action].screens & (1u << props->ui->screen)))
+		return;
+	if (actions[action].changes && (props->frame->read_only || !props->frame->configured[SOURCE_CHAOS_MESH]))
+		return;
+	struct keybar_item item = { key_name(key, hints->keys[hints->count], KEY_NAME_SIZE), label_of(action, props->ui) };
+	hints->items[hints->count++] = item;
+}
+
+/* The panel's own, its best at the right, next to those of every screen. */
+static void collect_hints(struct hints *hints, const struct screens_props *props, const struct layout *layout)
+{
+	const struct panel_ops *panel = panels_get(props->ui->screen, screens_focus(props->ui, layout));
+	const char *const *names = panel ? panel->hints : NULL;
+	size_t count = 0;
+	enum action_id action;
+	while (names && names[count])
+		count++;
+	while (count-- > 0) {
+		if (action_by_name(names[count], &action) && action != ACTION_STOP_ALL && action != ACTION_HELP &&
+			hints->count < HINTS_MAX - 2)
+			add_hint(hints, props, action);
+	}
+	add_hint(hints, props, ACTION_STOP_ALL);
+	add_hint(hints, props, ACTION_HELP);
+}
+
+static void draw_keybar(struct canvas *canvas, struct rect rect, const struct screens_props *props, const struct layout *layout)
+{
+	struct keybar_item tabs[SCREEN_COUNT];
+	char keys[SCREEN_COUNT][KEY_NAME_SIZE];
+	struct hints hints = { .count = 0 };
+	for (int i = 0; i < SCREEN_COUNT; i++) {
+		int key = keymap_first(props->keymap, screens[i].action);
+		tabs[i] = (struct keybar_item){ key_name(key, keys[i], KEY_NAME_SIZE), screens[i].title };
+	}
+	collect_hints(&hints, props, layout);
+	struct keybar_props bar = {
+		.screens = tabs,
+		.screen_count = SCREEN_COUNT,
+		.active = props->ui->screen,
+		.keys = hints.items,
+		.key_count = hints.count,
+	};
+	keybar_draw(canvas, rect, &bar);
+}
+
+/* ---- too small ---- */
+
+/* Whatever the size: what fires, the way out, and the emergency stop, which all still work. */
+static void draw_too_small(struct canvas *canvas, const struct screens_props *props)
+{
+	int width = canvas_width(canvas), height = canvas_height(canvas);
+	char text[128];
+	struct line line = line_of(ROLE_TITLE, ATTR_BOLD, "chaoswatch");
+	line_addf(&line, ROLE_TEXT, 0, " %s", props->frame->context);
+	if (props->frame->simulated)
+		line_add(&line, ROLE_WARN, 0, " simulated");
+	line_draw(canvas, 0, 0, width, &line, UTF8_CUT_END, GROUND_BG);
+	if (height > 2)
+		header_draw_badges(canvas, 0, 1, width, props->frame);
+	snprintf(text, sizeof(text), "Too small: %dx%d, needs %dx%d.", width, height, LAYOUT_MIN_COLUMNS, LAYOUT_MIN_ROWS);
+	line = line_of(ROLE_TEXT, 0, text);
+	line_draw(canvas, 0, height > 5 ? 3 : height - 2, width, &line, UTF8_CUT_END, GROUND_BG);
+	if (height > 7) {
+		canvas_text(canvas, 0, 4, "Make the window larger, or use", style_of(ROLE_DIM, GROUND_BG, 0));
+		canvas_text(canvas, 0, 5, "chaoswatch alerts", style_of(ROLE_TEXT, GROUND_BG, ATTR_BOLD));
+	}
+	line = line_of(ROLE_KEY, ATTR_BOLD, key_name(keymap_first(props->keymap, ACTION_QUIT), text, sizeof(text)));
+	line_add(&line, ROLE_DIM, 0, " quit");
+	if (props->frame->configured[SOURCE_CHAOS_MESH] && !props->frame->read_only) {
+		line_addf(&line, ROLE_KEY, ATTR_BOLD, "  %s", key_name(keymap_first(props->keymap, ACTION_STOP_ALL), text, sizeof(text)));
+		line_add(&line, ROLE_DIM, 0, " stop all chaos");
+	}
+	line_draw(canvas, 0, height > 2 ? height - 1 : 1, width, &line, UTF8_CUT_END, GROUND_BG);
+}
+
+void screens_draw(struct canvas *canvas, const struct screens_props *props)
+{
+	struct layout layout;
+	screens_layout(props->ui, canvas_width(canvas), canvas_height(canvas), &layout);
+	canvas_clear(canvas);
+	if (layout.too_small) {
+		draw_too_small(canvas, props);
+		return;
+	}
+	struct header_props header = { props->frame, props->refresh_ms, props->ui->local_time };
+	header_draw(canvas, layout.header, &header);
+	draw_panels(canvas, &layout, props);
+	draw_message(canvas, layout.message, props);
+	draw_keybar(canvas, layout.keys, props, &layout);
+}

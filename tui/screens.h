@@ -1,0 +1,42 @@
+#ifndef TUI_SCREENS_H
+#define TUI_SCREENS_H
+
+#include <stdint.h>
+
+#include "tui/layout.h"
+#include "widgets/line.h"
+#include "widgets/textfield.h"
+
+struct canvas;
+struct frame;
+struct keymap;
+struct ui;
+
+/*
+ * The four screens: header, panels, message row, key bar. Drawing only; what is drawn is told. Shared by the dashboard and `snapshot`.
+ */
+struct screens_props {
+	const struct frame *frame;
+	const struct ui *ui;
+	const struct keymap *keymap;
+	int64_t refresh_ms;
+	struct line message; /* of the message row; empty: the last event */
+	const struct textfield *filter; /* being typed into; NULL none */
+};
+
+const char *screens_name(enum screen_id screen) __attribute__((returns_nonnull)); /* "overview" */
+const char *screens_title(enum screen_id screen) __attribute__((returns_nonnull)); /* "Overview" */
+bool screens_by_name(const char *name, enum screen_id *out) __attribute__((nonnull));
+
+/* Where things are now: the layout for the canvas' size and what the user has zoomed. */
+void screens_layout(const struct ui *ui, int columns, int rows, struct layout *out) __attribute__((nonnull));
+
+/* The panel with the focus: the wanted one, or where it is not shown the first that is. */
+int screens_focus(const struct ui *ui, const struct layout *layout) __attribute__((nonnull));
+
+/* The next shown panel from `from`, forward or back. */
+int screens_next_focus(enum screen_id screen, const struct layout *layout, int from, bool forward) __attribute__((nonnull));
+
+void screens_draw(struct canvas *canvas, const struct screens_props *props) __attribute__((nonnull));
+
+#endif
