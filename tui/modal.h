@@ -27,6 +27,7 @@ struct modal_context {
 	struct session *session; /* session_requested() */
 	int64_t now_ms; /* wall */
 	int64_t monotonic_ms;
+	int columns, rows; /* of the screen */
 	const char *const *experiment_folders; /* config: experiments */
 	size_t experiment_folder_count;
 	void (*say)(struct modal_context *context, const char *text, bool bad); /* on the message row */

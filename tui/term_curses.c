@@ -18,7 +18,6 @@
 #include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "tui/input.h"
-#include "tui/look.h"
 
 /*
  * ncurses draws the difference and knows the terminal; everything else is done here.
@@ -190,8 +189,8 @@ static void wide_text(const struct term_curses *self, const char *glyph, int wid
 
 static void set_cell(struct term_curses *self, cchar_t *out, const wchar_t *text, const struct cell *cell)
 {
-	struct look look = look_of(&self->theme, cell);
-	int pair = pair_of(self, look.color, look.ground);
+	struct theme_look look = theme_look(&self->theme, cell->role, cell->ground, cell->attrs);
+	int pair = pair_of(self, look.fore, look.back);
 	if (setcchar(out, text, attributes(look.attrs), 0, &pair) == ERR)
 		setcchar(out, L"?", attributes(look.attrs), 0, &pair);
 }

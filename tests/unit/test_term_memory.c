@@ -5,7 +5,6 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "tui/look.h"
 #include "tui/term.h"
 
 static void present_counts_only_what_changes(void **state)
@@ -62,35 +61,12 @@ static void the_clipboard_is_the_last_text(void **state)
 	term_destroy(term);
 }
 
-static void a_reversed_ground_is_one_even_block(void **state)
-{
-	(void)state;
-	struct theme theme = { .depth = DEPTH_16 };
-	theme.roles[ROLE_TEXT] = (struct theme_style){ -1, 0 };
-	theme.roles[ROLE_CRIT] = (struct theme_style){ 9, ATTR_BOLD };
-	theme.grounds[GROUND_BG] = (struct theme_style){ -1, 0 };
-	theme.grounds[GROUND_BAR] = (struct theme_style){ 4, 0 };
-	theme.grounds[GROUND_SELECT] = (struct theme_style){ -1, ATTR_REVERSE };
-	struct cell cell = { .role = ROLE_CRIT, .ground = GROUND_BAR, .attrs = ATTR_UNDERLINE };
-	struct look look = look_of(&theme, &cell);
-	assert_int_equal(look.color, 9);
-	assert_int_equal(look.ground, 4);
-	assert_int_equal(look.attrs, ATTR_BOLD | ATTR_UNDERLINE);
-	cell.ground = GROUND_SELECT;
-	cell.attrs = ATTR_DIM;
-	look = look_of(&theme, &cell);
-	assert_int_equal(look.color, -1);
-	assert_int_equal(look.ground, -1);
-	assert_int_equal(look.attrs, ATTR_REVERSE);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(present_counts_only_what_changes),
 		cmocka_unit_test(keys_come_in_order_and_then_none),
 		cmocka_unit_test(the_clipboard_is_the_last_text),
-		cmocka_unit_test(a_reversed_ground_is_one_even_block),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,46 @@
+#ifndef TUI_APP_STATE_H
+#define TUI_APP_STATE_H
+
+#include "tui/action.h"
+#include "tui/app.h"
+#include "tui/modal.h"
+#include "themes/theme.h"
+#include "widgets/line.h"
+#include "widgets/textfield.h"
+
+/* The app's inside, shared by app.c (loop), app_actions.c (what keys do) and app_share.c (copy and save). Nobody else includes it. */
+struct app {
+	struct app_params params; /* immutable */
+	struct ui ui;
+	struct theme theme;
+	struct canvas *canvas;
+	const struct frame *frame; /* the session's newest */
+	uint64_t drawn_version;
+	uint64_t wants_version;
+	bool dirty; /* something but the frame changed */
+	struct modal_stack modals;
+	struct line message; /* answer to the last action; gone with the next key */
+	bool filtering; /* the field of / has the keys */
+	struct textfield filter;
+	char selected_chaos[64]; /* what the session was told */
+	char group_label[64];
+	uint64_t runbook_alert; /* whose runbook was copied last: the next w copies its generator URL */
+	bool ending, lost;
+};
+
+/* app.c */
+void app_say(struct app *app, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4), nonnull(1, 3)));
+struct modal_context app_context(struct app *app) __attribute__((nonnull));
+void app_open(struct app *app, struct modal *modal) __attribute__((nonnull(1)));
+bool app_load_theme(struct app *app, const char *name, struct err *err) __attribute__((nonnull(1, 2)));
+void app_draw_screen(struct app *app, struct canvas *canvas) __attribute__((nonnull)); /* without dialogs */
+
+/* app_actions.c: does an action; returns effects. */
+unsigned app_act(struct app *app, enum action_id action) __attribute__((nonnull));
+
+/* app_share.c */
+unsigned app_copy(struct app *app) __attribute__((nonnull));
+unsigned app_runbook(struct app *app) __attribute__((nonnull));
+unsigned app_save(struct app *app) __attribute__((nonnull));
+
+#endif
