@@ -3,9 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/buf.h"
-#include "core/base/fmt.h"
 #include "core/frame.h"
+#include "tui/event_line.h"
 #include "tui/header.h"
 #include "tui/key.h"
 #include "tui/keymap.h"
@@ -105,43 +104,6 @@ static void draw_panels(struct canvas *canvas, const struct layout *layout, cons
 	}
 }
 
-static const char *event_mark(const struct frame_event *event)
-{
-	switch (event->kind) {
-	case EVENT_ALERT_PENDING:
-		return "◇";
-	case EVENT_ALERT_FIRING:
-		return "▲";
-	case EVENT_ALERT_RESOLVED:
-	case EVENT_SOURCE_UP:
-	case EVENT_ACTION:
-		return "✓";
-	case EVENT_CHAOS_ONE_SHOT:
-		return "◆";
-	case EVENT_CHAOS_PAUSED:
-		return "‖";
-	case EVENT_SOURCE_DOWN:
-	case EVENT_ACTION_FAILED:
-		return "✗";
-	default:
-		return "►";
-	}
-}
-
-/* What happened last; what fails is not dim. */
-static struct line event_line(const struct screens_props *props)
-{
-	struct line line = { 0 };
-	char time[FMT_SIZE];
-	if (props->frame->event_count == 0)
-		return line;
-	const struct frame_event *event = &props->frame->events[0];
-	bool bad = event->kind == EVENT_SOURCE_DOWN || event->kind == EVENT_ACTION_FAILED;
-	line_addf(&line, bad ? ROLE_CRIT : ROLE_DIM, 0, "%s %s %s", fmt_time(event->at_ms, props->ui->local_time, time, sizeof(time)),
-		event_mark(event), event->text);
-	return line;
-}
-
 static void draw_filter(struct canvas *canvas, struct rect rect, const struct textfield *field)
 {
 	static const struct keybar_item keys[] = { { "!word", "not" }, { "name=value", "label" }, { "Enter", "keep" }, { "Esc", "clear" } };
@@ -162,7 +124,9 @@ static void draw_message(struct canvas *canvas, struct rect rect, const struct s
 		draw_filter(canvas, rect, props->filter);
 		return;
 	}
-	struct line line = props->message.count > 0 ? props->message : event_line(props);
+	struct line line = props->message;
+	if (line.count == 0 && props->frame->event_count > 0)
+		line = event_line(&props->frame->events[0], props->ui->local_time, true);
 	line_draw(canvas, rect.x + 1, rect.y, rect.w - 2, &line, UTF8_CUT_END, GROUND_BG);
 }
 

@@ -1,0 +1,99 @@
+#include "core/base/fmt.h"
+#include "core/frame.h"
+#include "tui/panel.h"
+#include "widgets/border.h"
+#include "widgets/line.h"
+
+/* The servers: which version, since when silent and why, and what the rules say of themselves. */
+
+#define NAME_CELLS 16
+
+static struct line summary(const struct frame *frame)
+{
+	size_t failed = 0, waiting = 0;
+	for (size_t i = 0; i < frame->source_count; i++) {
+		failed += frame->sources[i].health == SOURCE_FAILED;
+		waiting += frame->sources[i].health == SOURCE_WAITING;
+	}
+	struct line line = { 0 };
+	if (failed > 0)
+		line_addf(&line, ROLE_CRIT, ATTR_BOLD, "✗ %zu of %zu", failed, frame->source_count);
+	else if (waiting > 0)
+		line_addf(&line, ROLE_DIM, 0, "%zu waiting", waiting);
+	else if (frame->source_count > 0)
+		line_add(&line, ROLE_OK, 0, "● all answer");
+	return line;
+}
+
+static void add_failure(struct line *line, const struct frame_source *source)
+{
+	char time[FMT_SIZE];
+	line_add(line, ROLE_CRIT, 0, source->error);
+	if (source->age_ms >= 0)
+		line_addf(line, ROLE_DIM, 0, ", data %s old", fmt_duration(source->age_ms, time, sizeof(time)));
+	if (source->next_try_ms >= 0)
+		line_addf(line, ROLE_DIM, 0, ", next try in %s", fmt_duration(source->next_try_ms, time, sizeof(time)));
+}
+
+static struct line source_line(const struct frame_source *source)
+{
+	static const struct {
+		enum role role;
+		const char *mark;
+	} marks[] = {
+		[SOURCE_WAITING] = { ROLE_DIM, "·" },
+		[SOURCE_OK] = { ROLE_OK, "●" },
+		[SOURCE_FAILED] = { ROLE_CRIT, "✗" },
+	};
+	char offset[FMT_SIZE];
+	struct line line = line_of(marks[source->health].role, 0, marks[source->health].mark);
+	line_addf(&line, ROLE_TEXT, 0, " %-*s ", NAME_CELLS, source->name);
+	if (source->health == SOURCE_FAILED)
+		add_failure(&line, source);
+	else if (source->health == SOURCE_WAITING)
+		line_add(&line, ROLE_DIM, 0, "not answered yet");
+	else
+		line_add(&line, ROLE_DIM, 0, source->version[0] ? source->version : "version not told");
+	if (source->clock_offset_ms != 0)
+		line_addf(&line, ROLE_WARN, 0, "  clock %s %s", fmt_duration(source->clock_offset_ms, offset, sizeof(offset)),
+			source->clock_offset_ms > 0 ? "ahead" : "behind");
+	if (source->note[0])
+		line_addf(&line, ROLE_WARN, 0, "  %s", source->note);
+	return line;
+}
+
+static struct line rules_line(const struct frame *frame)
+{
+	struct line line = { 0 };
+	if (!frame->rules_known)
+		return line_of(ROLE_DIM, 0, "rules are not known");
+	bool good = !frame->heartbeat_missing && frame->rules_in_error == 0;
+	line_add(&line, good ? ROLE_OK : ROLE_CRIT, 0, good ? "✓" : "✗");
+	line_addf(&line, ROLE_TEXT, 0, " %s%zu rules, %zu in error", frame->heartbeat_missing ? "no heartbeat, " : "", frame->rule_count,
+		frame->rules_in_error);
+	return line;
+}
+
+static void sources_draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
+{
+	const struct frame *frame = view->frame;
+	struct line fact = summary(frame);
+	struct border_props border = {
+		.title = "Sources", .facts = &fact, .fact_count = 1, .focused = view->focused, .boxed = view->boxed
+	};
+	struct rect inside = border_draw(canvas, rect, &border);
+	int y = inside.y, end = inside.y + inside.h;
+	for (size_t i = 0; i < frame->source_count && y < end; i++) {
+		struct line line = source_line(&frame->sources[i]);
+		line_draw(canvas, inside.x, y++, inside.w, &line, UTF8_CUT_END, GROUND_BG);
+	}
+	if (frame->configured[SOURCE_PROMETHEUS] && y < end) {
+		struct line line = rules_line(frame);
+		line_draw(canvas, inside.x, y, inside.w, &line, UTF8_CUT_END, GROUND_BG);
+	}
+}
+
+const struct panel_ops panel_sources = {
+	.name = "sources",
+	.draw = sources_draw,
+};
