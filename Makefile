@@ -36,7 +36,9 @@ CORE := labels want command cmdqueue snapshot store matcher matcher_bound config
 DATASOURCES := http http_answer http_auth http_explain http_failure http_head http_lines http_url error_decode secret poller registry \
                json json_split json_stream decimal matrix query_decode prometheus prometheus_decode alertmanager \
                alertmanager_decode chaosmesh chaosmesh_decode chaosmesh_encode
-SIM := world workload chaos schedule workflow selector api_metrics api_chaosmesh server
+SIM := dice object selector plan catalogue workload journal chaos world story tokens sim api api_metrics api_gojson api_schema api_spec \
+       api_validate api_webhook api_chaosmesh api_chaosmesh_reply api_chaosmesh_incoming api_chaosmesh_common api_chaosmesh_experiments \
+       api_chaosmesh_events api_chaosmesh_archives server
 THEMES := theme theme_color theme_file
 WIDGETS := canvas canvas_dump glyph line border axis scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
 TUI := app term_curses term_memory key keymap action layout screens panels help export script ui \

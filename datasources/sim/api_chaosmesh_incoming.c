@@ -1,0 +1,66 @@
+#include "datasources/sim/api_chaosmesh.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include "core/base/mem.h"
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
+static void read_pairs(struct object_pairs *pairs, const json_t *object)
+{
+	for (void *at = json_object_iter((json_t *)object); at; at = json_object_iter_next((json_t *)object, at))
+		if (json_string_value(json_object_iter_value(at)))
+			object_pairs_set(pairs, json_object_iter_key(at), json_string_value(json_object_iter_value(at)));
+}
+
+/* generateName gets five characters behind it; a Kubernetes name has at most 63 where it ends up as a label. */
+static char *take_name(struct world *world, const json_t *metadata)
+{
+	const char *prefix = text_of(metadata, "generateName");
+	char suffix[DICE_SUFFIX_SIZE];
+	struct buf name = { 0 };
+
+	if (*text_of(metadata, "name") || !*prefix)
+		return mem_strdup(text_of(metadata, "name"));
+	dice_suffix(&world->dice, suffix);
+	buf_appendf(&name, "%.58s%s", prefix, suffix);
+	return buf_steal(&name);
+}
+
+bool incoming_read(struct call *call, struct incoming *incoming, json_t *json, const char *resource)
+{
+	const json_t *metadata = json_object_get(json, "metadata");
+
+	*incoming = (struct incoming){ .json = json };
+	incoming->namespace_ = mem_strdup(text_of(metadata, "namespace"));
+	incoming->name = take_name(call->world, metadata);
+	read_pairs(&incoming->labels, json_object_get(metadata, "labels"));
+	read_pairs(&incoming->annotations, json_object_get(metadata, "annotations"));
+	if (!*incoming->namespace_)
+		return call_fail(call, CALL_INTERNAL, "an empty namespace may not be set during creation");
+	if (!call_allows(call, "create", resource, incoming->namespace_, ""))
+		return false;
+	if (!workload_namespace_exists(incoming->namespace_))
+		return call_fail(call, CALL_NOT_FOUND, "namespaces \"%s\" not found", incoming->namespace_);
+	return true;
+}
+
+void incoming_finish(struct incoming *incoming)
+{
+	json_decref(incoming->json);
+	free(incoming->namespace_);
+	free(incoming->name);
+	object_pairs_finish(&incoming->labels);
+	object_pairs_finish(&incoming->annotations);
+}
+
+struct object_new incoming_object(const struct incoming *incoming)
+{
+	return (struct object_new){ incoming->namespace_, incoming->name, &incoming->labels, &incoming->annotations };
+}

@@ -1,0 +1,183 @@
+#include "datasources/sim/api_chaosmesh.h"
+
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "datasources/sim/api_gojson.h"
+#include "datasources/sim/api_spec.h"
+
+#define JSON_TYPE "application/json; charset=utf-8"
+#define SOURCE "github.com/chaos-mesh/chaos-mesh/pkg/dashboard/apiserver/"
+#define GIN "github.com/gin-gonic/gin"
+
+static const struct {
+	int status;
+	const char *name;
+} errors[] = {
+	[CALL_BAD_REQUEST] = { 400, "bad_request" },
+	[CALL_NO_CLUSTER_PRIVILEGE] = { 401, "no_cluster_privilege" },
+	[CALL_NO_NAMESPACE_PRIVILEGE] = { 401, "no_namespace_privilege" },
+	[CALL_NOT_FOUND] = { 404, "resource_not_found" },
+	[CALL_INTERNAL] = { 500, "internal_server_error" },
+};
+
+/* A stack trace of the same form as the real one's; the lines are not those of a certain build. */
+static void append_trace(struct buf *out, const char *frame)
+{
+	size_t package = strcspn(frame, ".");
+
+	buf_appendf(out, "\n at " SOURCE "%s()\n\t" SOURCE "%.*s/%.*s.go:1", frame, (int)package, frame, (int)package, frame);
+	buf_append_text(out, "\n at " GIN ".(*Context).Next()\n\t" GIN "@v1.10.1/context.go:185");
+	buf_append_text(out, "\n at " GIN ".(*Engine).ServeHTTP()\n\t" GIN "@v1.10.1/gin.go:600");
+	buf_append_text(out, "\n at net/http.serverHandler.ServeHTTP()\n\tnet/http/server.go:3311");
+	buf_append_text(out, "\n at runtime.goexit()\n\truntime/asm_amd64.s:1771");
+}
+
+bool call_fail(struct call *call, enum call_error error, const char *format, ...)
+{
+	struct buf message = { 0 }, full = { 0 };
+	char type[64];
+	va_list args;
+
+	snprintf(type, sizeof type, "error.api.%s", errors[error].name);
+	buf_appendf(&message, "%s: ", type);
+	va_start(args, format);
+	buf_vappendf(&message, format, args);
+	va_end(args);
+	buf_append_text(&full, buf_borrow(&message));
+	append_trace(&full, call->frame);
+	call_json(call, json_pack("{s:i, s:s, s:s, s:s}", "code", errors[error].status, "type", type, "message", buf_borrow(&message),
+				"full_text", buf_borrow(&full)));
+	call->response->status = errors[error].status;
+	buf_finish(&message);
+	buf_finish(&full);
+	return false;
+}
+
+bool call_empty(struct call *call, int status)
+{
+	call->response->status = status;
+	call->response->content_type = NULL;
+	buf_clear(&call->response->body);
+	return false;
+}
+
+void call_text(struct call *call, char *json)
+{
+	call->response->status = 200;
+	call->response->content_type = JSON_TYPE;
+	buf_clear(&call->response->body);
+	buf_append_text(&call->response->body, json);
+	free(json);
+}
+
+void call_json(struct call *call, json_t *json)
+{
+	call_text(call, api_spec_text(json));
+	json_decref(json);
+}
+
+void call_success(struct call *call)
+{
+	call_json(call, json_pack("{s:s}", "status", "success"));
+}
+
+json_t *call_body(const struct call *call, char *error, size_t size)
+{
+	json_error_t why;
+
+	if (api_gojson_complaint(call->request->body, call->request->body_length, error, size))
+		return NULL;
+	json_t *json = json_loadb(call->request->body, call->request->body_length, JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, &why);
+
+	if (!json)
+		snprintf(error, size, "invalid JSON: %s", why.text);
+	return json;
+}
+
+bool call_allows(struct call *call, const char *verb, const char *resource, const char *namespace_, const char *name)
+{
+	struct buf scope = { 0 }, subject = { 0 };
+
+	if (!call->token || token_allows(call->token, verb, namespace_))
+		return true;
+	if (*namespace_)
+		buf_appendf(&scope, "in the namespace \"%s\"", namespace_);
+	else
+		buf_append_text(&scope, "at the cluster scope");
+	if (*name)
+		buf_appendf(&subject, " \"%s\"", name);
+	call_fail(call, *namespace_ ? CALL_NO_NAMESPACE_PRIVILEGE : CALL_NO_CLUSTER_PRIVILEGE,
+		"%s.chaos-mesh.org%s is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"chaos-mesh.org\" %s", resource,
+		buf_borrow(&subject), call->token->user, verb, resource, buf_borrow(&scope));
+	buf_finish(&scope);
+	buf_finish(&subject);
+	return false;
+}
+
+json_t *render_time(int64_t wall_ms)
+{
+	char text[40];
+
+	return json_string(wall_ms ? clock_format_rfc3339(wall_ms, text, sizeof text) : "0001-01-01T00:00:00Z");
+}
+
+static json_t *render_pairs(const struct object_pairs *pairs)
+{
+	json_t *out = json_object();
+
+	for (size_t i = 0; i < pairs->count; i++)
+		json_object_set_new(out, pairs->items[i].key, json_string(pairs->items[i].value));
+	return out;
+}
+
+json_t *render_metadata(const struct object *object)
+{
+	json_t *out = json_pack("{s:s, s:s}", "namespace", object->namespace_, "name", object->name);
+
+	if (object->labels.count > 0)
+		json_object_set_new(out, "labels", render_pairs(&object->labels));
+	if (object->annotations.count > 0)
+		json_object_set_new(out, "annotations", render_pairs(&object->annotations));
+	return out;
+}
+
+json_t *render_kube_object(const struct object *object, const char *kind, const char *spec_json)
+{
+	json_t *out = kind ? json_pack("{s:s, s:s}", "kind", kind, "apiVersion", "chaos-mesh.org/v1alpha1") : json_object();
+
+	json_object_set_new(out, "metadata", render_metadata(object));
+	json_object_set_new(out, "spec", json_loads(spec_json, 0, NULL));
+	return out;
+}
+
+bool uid_list_read(struct call *call, struct uid_list *list)
+{
+	size_t count = 1;
+
+	*list = (struct uid_list){ .text = api_query(call->request, "uids") };
+	if (!list->text || !*list->text)
+		return call_fail(call, CALL_INTERNAL, "The uids cannot be empty");
+	for (const char *at = list->text; *at; at++)
+		count += *at == ',';
+	if (count > 100)
+		return call_fail(call, CALL_INTERNAL, "Too many uids, please delete less than 100 at a time");
+	list->items = mem_zalloc(count, sizeof *list->items);
+	for (char *at = list->text; at;) {
+		list->items[list->count++] = at;
+		at = strchr(at, ',');
+		if (at)
+			*at++ = '\0';
+	}
+	return true;
+}
+
+void uid_list_finish(struct uid_list *list)
+{
+	free(list->text);
+	free(list->items);
+}

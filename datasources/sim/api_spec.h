@@ -1,0 +1,29 @@
+#ifndef DATASOURCES_SIM_API_SPEC_H
+#define DATASOURCES_SIM_API_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "datasources/sim/plan.h"
+#include "datasources/sim/selector.h"
+
+struct json_t;
+struct arena;
+
+/* JSON -> what the world understands. The JSON has passed the schema and the checks; what is missing has its zero value. */
+
+/* Reads a pod selector into the arena. */
+void api_spec_selector(const struct json_t *json, struct arena *arena, struct selector *out) __attribute__((nonnull(2, 3)));
+
+/* What the webhooks fill in: directions, ports, percentages; with a namespace (not NULL), selectors without one get it. Changes `spec`. */
+void api_spec_default(struct json_t *spec, const struct plan_kind *kind, const char *namespace_) __attribute__((nonnull(1, 2)));
+
+/* A plan with one reference. */
+struct plan *api_spec_plan(const struct json_t *spec, const struct plan_kind *kind) __attribute__((nonnull, returns_nonnull));
+
+/* JSON as Go's encoder writes it: compact, with <, > and & escaped. Caller frees. */
+char *api_spec_text(const struct json_t *json) __attribute__((nonnull, returns_nonnull));
+
+/* The same with the keys of all objects sorted, as Go writes maps. */
+char *api_spec_sorted_text(const struct json_t *json) __attribute__((nonnull, returns_nonnull));
+
+#endif

@@ -1,0 +1,284 @@
+/*
+ * What the admission webhooks of Chaos Mesh refuse. Their texts name Go's fields, not JSON's, and a selector fault comes once for each of the
+ * structs that embed it.
+ */
+#include <ctype.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "core/base/fmt.h"
+#include "datasources/sim/api_spec.h"
+#include "datasources/sim/api_validate.h"
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
+/* Go's strconv.Atoi: false with its complaint. */
+static bool go_atoi(const char *text, long *value, char *complaint, size_t size)
+{
+	char *end = NULL;
+
+	*value = strtol(text, &end, 10);
+	if (*text && !isspace((unsigned char)*text) && *end == '\0')
+		return true;
+	snprintf(complaint, size, "strconv.Atoi: parsing \"%s\": invalid syntax", text);
+	return false;
+}
+
+/* Go's words for a duration that time.ParseDuration does not take. */
+static void go_duration_complaint(const char *text, char *out, size_t size)
+{
+	size_t digits = strspn(text, "+-0123456789.");
+	size_t unit = strcspn(text + digits, "0123456789.");
+
+	if (!strpbrk(text, "0123456789") || digits == 0)
+		snprintf(out, size, "time: invalid duration \"%s\"", text);
+	else if (unit == 0)
+		snprintf(out, size, "time: missing unit in duration \"%s\"", text);
+	else
+		snprintf(out, size, "time: unknown unit \"%.*s\" in duration \"%s\"", (int)unit, text + digits, text);
+}
+
+static void check_duration(struct faults *faults, const json_t *spec)
+{
+	const char *text = text_of(spec, "duration");
+	char complaint[160];
+	int64_t milliseconds;
+
+	if (!*text || fmt_parse_go_duration(text, &milliseconds))
+		return;
+	go_duration_complaint(text, complaint, sizeof complaint);
+	faults_add(faults, "Spec.Duration: Invalid value: \"%s\": parse duration field error: %s", text, complaint);
+}
+
+/* Where the kinds embed their pod selector. */
+static size_t selector_paths(const struct plan_kind *kind, const char *paths[2])
+{
+	bool containers = kind->target == PLAN_CONTAINERS || strcmp(kind->name, "PodChaos") == 0 || strcmp(kind->name, "KernelChaos") == 0;
+
+	paths[0] = containers ? "Spec.ContainerSelector.value" : "Spec.PodSelector.value";
+	paths[1] = "Spec.ContainerSelector.PodSelector.value";
+	return containers ? 2 : 1;
+}
+
+static bool value_complaint(const json_t *spec, char *out, size_t size)
+{
+	const char *mode = text_of(spec, "mode"), *value = text_of(spec, "value");
+	bool fixed = strcmp(mode, "fixed") == 0, percent = strstr(mode, "percent");
+	char complaint[128];
+	long number = 0;
+
+	if (!fixed && !percent)
+		return false;
+	if (!go_atoi(value, &number, complaint, sizeof complaint))
+		snprintf(out, size, "parse value field error:%s", complaint);
+	else if (fixed && number <= 0)
+		snprintf(out, size, "value must be greater than 0 with mode:fixed");
+	else if (percent && (number <= 0 || number > 100))
+		snprintf(out, size, "value of %ld is invalid, Must be (0,100] with mode:%s", number, mode);
+	else
+		return false;
+	return true;
+}
+
+static void check_value(struct faults *faults, const json_t *spec, const struct plan_kind *kind)
+{
+	const char *paths[2];
+	char complaint[224];
+
+	if (kind->target == PLAN_CLOUD || !value_complaint(spec, complaint, sizeof complaint))
+		return;
+	size_t count = selector_paths(kind, paths);
+
+	for (size_t i = 0; i < count; i++)
+		faults_add(faults, "%s: Invalid value: \"%s\": %s", paths[i], text_of(spec, "value"), complaint);
+}
+
+static void whole_spec(struct faults *faults, const json_t *spec, const char *words)
+{
+	char *text = api_spec_text(spec);
+
+	faults_add(faults, "Spec: Invalid value: %s: %s", text, words);
+	free(text);
+}
+
+static void check_size(struct faults *faults, const char *size)
+{
+	char *end = NULL;
+	double number = strtod(size, &end);
+
+	if (!*size)
+		return;
+	if (end == size || number < 0 || !strchr("bBkKmMgGtTpPiI% ", *end)) {
+		faults_add(faults, "Spec.Stressors.MemoryStressor.Size: Invalid value: \"%s\": incorrect bytes format: invalid size: '%s'",
+			size, size);
+		return;
+	}
+	if (*end == '%' && number > 100)
+		faults_add(faults,
+			"Spec.Stressors.MemoryStressor.Size: Invalid value: \"%s\": incorrect bytes format: not in range [0, 100]", size);
+}
+
+static void check_stress(struct faults *faults, const json_t *spec)
+{
+	const json_t *stressors = json_object_get(spec, "stressors");
+
+	if (!stressors && !*text_of(spec, "stressngStressors"))
+		whole_spec(faults, spec, "missing stressors");
+	else if (stressors && json_object_size(stressors) == 0)
+		faults_add(faults, "Spec.Stressors: Invalid value: {}: missing stressors");
+	check_size(faults, text_of(json_object_get(stressors, "memory"), "size"));
+}
+
+static void check_pod(struct faults *faults, const json_t *spec)
+{
+	if (strcmp(text_of(spec, "action"), "container-kill") == 0 && json_array_size(json_object_get(spec, "containerNames")) == 0)
+		faults_add(faults, "Spec.containerNames: Invalid value: null: the name of container is required on container-kill action: "
+				   "invalid value");
+}
+
+static void check_percentage(struct faults *faults, const json_t *spec, const char *shape, const char *go_shape)
+{
+	const char *text = text_of(json_object_get(spec, shape), shape);
+	double value;
+
+	if (!json_object_get(spec, shape) || (*text && fmt_parse_double(text, strlen(text), &value)))
+		return;
+	faults_add(faults,
+		"Spec.TcParameter.%s.%s: Invalid value: \"%s\": parse correlation field error:strconv.ParseFloat: parsing \"%s\": invalid "
+		"syntax",
+		go_shape, go_shape, text, text);
+}
+
+static void check_direction(struct faults *faults, const json_t *spec)
+{
+	const char *direction = text_of(spec, "direction");
+
+	if (strcmp(text_of(spec, "action"), "partition") == 0 || !*direction || strcmp(direction, "to") == 0)
+		return;
+	if (json_object_get(spec, "externalTargets"))
+		faults_add(faults,
+			"Spec.direction: Invalid value: \"%s\": external targets cannot be used with `from` and `both` direction in netem "
+			"action yet",
+			direction);
+	if (!json_object_get(spec, "target"))
+		faults_add(faults,
+			"Spec.direction: Invalid value: \"%s\": `from` and `both` direction cannot be used when targets is empty in netem "
+			"action",
+			direction);
+}
+
+static void check_network(struct faults *faults, const json_t *spec)
+{
+	check_percentage(faults, spec, "loss", "Loss");
+	check_percentage(faults, spec, "duplicate", "Duplicate");
+	check_percentage(faults, spec, "corrupt", "Corrupt");
+}
+
+static void check_http(struct faults *faults, const json_t *spec)
+{
+	long long port = json_integer_value(json_object_get(spec, "port"));
+	const char *delay = text_of(spec, "delay");
+	int64_t milliseconds;
+
+	if (port <= 0)
+		faults_add(faults, "Spec.Port: Invalid value: %lld: port %lld is not supported", port, port);
+	if (*delay && !fmt_parse_go_duration(delay, &milliseconds))
+		faults_add(faults, "Spec.PodHttpChaosActions.Delay: Invalid value: \"%s\": invalid duration %s", delay, delay);
+}
+
+static void check_io(struct faults *faults, const json_t *spec)
+{
+	const char *action = text_of(spec, "action");
+	long long percent = json_integer_value(json_object_get(spec, "percent"));
+
+	if (strcmp(action, "fault") == 0 && json_integer_value(json_object_get(spec, "errno")) == 0)
+		faults_add(faults, "Spec.Errno: Invalid value: 0x0: action %s: errno 0 is not supported", action);
+	if (percent < 0 || percent > 100)
+		faults_add(faults, "Spec.Percent: Invalid value: %lld: percent field should be in 0-100", percent);
+}
+
+static void check_time(struct faults *faults, const json_t *spec)
+{
+	const char *offset = text_of(spec, "timeOffset");
+	char complaint[160];
+	int64_t milliseconds;
+
+	if (fmt_parse_go_duration(offset, &milliseconds))
+		return;
+	go_duration_complaint(offset, complaint, sizeof complaint);
+	faults_add(faults, "Spec.TimeOffset: Invalid value: \"%s\": parse timeOffset field error:%s", offset, complaint);
+}
+
+struct jvm_need {
+	const char *action, *key, *words;
+};
+
+static void check_jvm(struct faults *faults, const json_t *spec)
+{
+	static const struct jvm_need needs[] = {
+		{ "latency return exception", "class", "class not provided" },
+		{ "latency return exception", "method", "method not provided" },
+		{ "exception", "exception", "exception not provided" },
+		{ "return", "returnValue", "value not provided" },
+		{ "latency", "latency", "latency not provided" },
+		{ "ruleData", "ruleData", "rule data not provide" },
+		{ "mysql", "mysqlConnectorVersion", "MySQL connector version not provided" },
+	};
+	const char *action = text_of(spec, "action");
+
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+		if (strstr(needs[i].action, action) && !*text_of(spec, needs[i].key) &&
+			json_integer_value(json_object_get(spec, needs[i].key)) == 0)
+			whole_spec(faults, spec, needs[i].words);
+	if (strcmp(action, "stress") == 0 && !*text_of(spec, "memType") && json_integer_value(json_object_get(spec, "cpuCount")) == 0)
+		whole_spec(faults, spec, "must set one of cpu-count and mem-type when action is 'stress'");
+}
+
+static void check_machine(struct faults *faults, const json_t *spec)
+{
+	const char *action = text_of(spec, "action");
+	bool address = json_array_size(json_object_get(spec, "address")) > 0;
+
+	if (!*action || !json_object_get(spec, action))
+		whole_spec(faults, spec, "the configuration corresponding to action is required");
+	if (address == (json_object_size(json_object_get(spec, "selector")) > 0))
+		whole_spec(faults, spec, "one of address or selector should be specified");
+}
+
+static const struct {
+	const char *kind;
+	void (*before)(struct faults *faults, const json_t *spec); /* the spec's own checks come first, */
+	void (*after)(struct faults *faults, const json_t *spec); /* those of its fields behind the selector's */
+} checks[] = {
+	{ "HTTPChaos", NULL, check_http },
+	{ "IOChaos", NULL, check_io },
+	{ "JVMChaos", check_jvm, NULL },
+	{ "NetworkChaos", check_direction, check_network },
+	{ "PhysicalMachineChaos", check_machine, NULL },
+	{ "PodChaos", check_pod, NULL },
+	{ "StressChaos", check_stress, NULL },
+	{ "TimeChaos", NULL, check_time },
+};
+
+void validate_webhook(struct faults *faults, const json_t *spec, const struct plan_kind *kind)
+{
+	size_t at = 0;
+
+	while (at < sizeof checks / sizeof *checks && strcmp(checks[at].kind, kind->name) != 0)
+		at++;
+	bool known = at < sizeof checks / sizeof *checks;
+
+	if (known && checks[at].before)
+		checks[at].before(faults, spec);
+	check_value(faults, spec, kind);
+	if (known && checks[at].after)
+		checks[at].after(faults, spec);
+	if (strcmp(kind->name, "TimeChaos") != 0)
+		check_duration(faults, spec);
+}

@@ -1,0 +1,238 @@
+/*
+ * chaoswatch-sim: the simulated cluster as a program. One thread waits for requests, for the end of its standard input where that is a pipe, for
+ * SIGTERM and SIGINT, and for the next second of the world.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "core/base/fmt.h"
+#include "datasources/sim/server.h"
+#include "datasources/sim/sim.h"
+#include "datasources/sim/story.h"
+
+#define EXIT_USAGE 2
+
+struct options {
+	const char *listen;
+	uint16_t port_base;
+	struct sim_params sim;
+};
+
+static const char help[] =
+	"usage: chaoswatch-sim [OPTION]...\n"
+	"A simulated Kubernetes cluster with Chaos Mesh: /metrics for a Prometheus to scrape, and the Chaos Mesh dashboard's API.\n\n"
+	"  --listen ADDRESS     IPv4 address to listen on (127.0.0.1)\n"
+	"  --port-base N        first of the ports in a row; 0 takes free ones (0)\n"
+	"  --seed N             the same seed and the same requests give the same world (1)\n"
+	"  --speed N            world seconds a second (1)\n"
+	"  --token-file FILE    ask for tokens: lines of TOKEN ROLE [NAMESPACE], roles manager, viewer, expired\n"
+	"  --story NAME         what happens by itself:\n"
+	"%s"
+	"  --help, --version\n\n"
+	"When ready it prints one line of JSON with the URLs. It ends on SIGTERM and SIGINT, and when its standard input, if that is a "
+	"pipe, ends.\n";
+
+static void print_help(void)
+{
+	char list[1024] = "";
+
+	for (size_t i = 0; i < story_count; i++) {
+		size_t used = strlen(list);
+
+		snprintf(list + used, sizeof list - used, "                         %-12s %s\n", stories[i].name, stories[i].about);
+	}
+	printf(help, list);
+}
+
+static bool parse_number(const char *text, double least, double most, double *value)
+{
+	return fmt_parse_double(text, strlen(text), value) && *value >= least && *value <= most;
+}
+
+static bool parse_seed(const char *text, uint64_t *seed)
+{
+	char *end = NULL;
+
+	errno = 0;
+	*seed = strtoull(text, &end, 0);
+	return *text && *text != '-' && *end == '\0' && errno == 0;
+}
+
+static int usage(const char *problem, const char *value)
+{
+	fprintf(stderr, "chaoswatch-sim: %s%s%s\ntry: chaoswatch-sim --help\n", problem, *value ? ": " : "", value);
+	return EXIT_USAGE;
+}
+
+enum choice {
+	OPTION_LISTEN = 256,
+	OPTION_PORT_BASE,
+	OPTION_SEED,
+	OPTION_SPEED,
+	OPTION_TOKEN_FILE,
+	OPTION_STORY,
+	OPTION_HELP,
+	OPTION_VERSION
+};
+
+static const struct option long_options[] = {
+	{ "listen", required_argument, NULL, OPTION_LISTEN },
+	{ "port-base", required_argument, NULL, OPTION_PORT_BASE },
+	{ "seed", required_argument, NULL, OPTION_SEED },
+	{ "speed", required_argument, NULL, OPTION_SPEED },
+	{ "token-file", required_argument, NULL, OPTION_TOKEN_FILE },
+	{ "story", required_argument, NULL, OPTION_STORY },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ 0 },
+};
+
+/* -1: go on; else the exit code. */
+static int take_option(struct options *options, int option, const char *value)
+{
+	double number = 0;
+
+	switch (option) {
+	case OPTION_LISTEN:
+		options->listen = value;
+		return -1;
+	case OPTION_PORT_BASE:
+		if (!parse_number(value, 0, 65530, &number))
+			return usage("--port-base takes 0 to 65530", value);
+		options->port_base = (uint16_t)number;
+		return -1;
+	case OPTION_SEED:
+		return parse_seed(value, &options->sim.seed) ? -1 : usage("--seed takes a whole number", value);
+	case OPTION_SPEED:
+		return parse_number(value, 0.001, 3600, &options->sim.speed) ? -1 : usage("--speed takes 0.001 to 3600", value);
+	case OPTION_TOKEN_FILE:
+		options->sim.token_file = value;
+		return -1;
+	case OPTION_STORY:
+		options->sim.story = value;
+		return -1;
+	case OPTION_HELP:
+		print_help();
+		return EXIT_SUCCESS;
+	case OPTION_VERSION:
+		puts("chaoswatch-sim " CHAOSWATCH_VERSION);
+		return EXIT_SUCCESS;
+	default:
+		return usage("unknown option, or one without its value", "");
+	}
+}
+
+static int parse_options(struct options *options, int argc, char **argv)
+{
+	int option, result = -1;
+
+	opterr = 0;
+	while (result < 0 && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+		result = take_option(options, option, optarg ? optarg : "");
+	if (result < 0 && optind < argc)
+		return usage("there are no arguments", argv[optind]);
+	return result;
+}
+
+static int64_t date(void *user)
+{
+	return sim_now(user);
+}
+
+static bool open_ports(struct server *server, const struct options *options, struct err *err)
+{
+	uint16_t metrics = 0, chaos_mesh = 0, base = options->port_base;
+
+	if (!server_open(server, base, sim_answer_metrics, &metrics, err) ||
+		!server_open(server, (uint16_t)(base ? base + 1 : 0), sim_answer_chaos_mesh, &chaos_mesh, err))
+		return false;
+	printf("{\"metrics\": \"http://%s:%u/metrics\", \"chaos_mesh\": \"http://%s:%u\", \"prometheus\": null, \"alertmanager\": null, "
+	       "\"control\": null}\n",
+		options->listen, metrics, options->listen, chaos_mesh);
+	fflush(stdout);
+	return true;
+}
+
+static bool is_pipe(int descriptor)
+{
+	struct stat about;
+
+	return fstat(descriptor, &about) == 0 && S_ISFIFO(about.st_mode);
+}
+
+static int open_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* What comes on standard input means nothing; its end means everything. */
+static bool has_ended(int descriptor)
+{
+	char waste[512];
+	ssize_t got = read(descriptor, waste, sizeof waste);
+
+	return got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN);
+}
+
+enum { WAIT_SIGNALS, WAIT_INPUT, WAIT_SERVER };
+
+static void serve(struct server *server, struct sim *sim, int signals)
+{
+	struct pollfd waits[WAIT_SERVER + SERVER_PORTS_MAX] = { { .fd = signals, .events = POLLIN },
+		{ .fd = is_pipe(STDIN_FILENO) ? STDIN_FILENO : -1, .events = POLLIN } };
+	int descriptors[SERVER_PORTS_MAX];
+	size_t count = server_descriptors(server, descriptors);
+
+	for (size_t i = 0; i < count; i++)
+		waits[WAIT_SERVER + i] = (struct pollfd){ .fd = descriptors[i], .events = POLLIN };
+	for (;;) {
+		poll(waits, WAIT_SERVER + count, server_wait_ms(server, 1000));
+		if (waits[WAIT_SIGNALS].revents || (waits[WAIT_INPUT].revents && has_ended(STDIN_FILENO)))
+			return;
+		sim_advance(sim);
+		server_turn(server);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { .listen = "127.0.0.1", .sim = { .clock = clock_system(), .seed = 1, .speed = 1 } };
+	int code = parse_options(&options, argc, argv);
+	struct err err = { 0 };
+
+	if (code >= 0)
+		return code;
+	int signals = open_signals();
+	struct sim *sim = sim_create(&options.sim, &err);
+
+	if (!sim) {
+		char text[512];
+
+		return usage(err_message(&err, text, sizeof text), "");
+	}
+	struct server *server = server_create(&(struct server_params){ options.listen, date, sim });
+	bool opened = open_ports(server, &options, &err);
+
+	if (opened)
+		serve(server, sim, signals);
+	else
+		fprintf(stderr, "chaoswatch-sim: %s\n", err.text);
+	server_destroy(server);
+	sim_destroy(sim);
+	close(signals);
+	return opened ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,43 @@
+#ifndef DATASOURCES_SIM_WORLD_H
+#define DATASOURCES_SIM_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "core/base/err.h"
+#include "datasources/sim/chaos.h"
+#include "datasources/sim/dice.h"
+#include "datasources/sim/journal.h"
+#include "datasources/sim/workload.h"
+
+/*
+ * The simulated cluster: pods, chaos, and the Dashboard's database. It moves on a grid of whole seconds and knows no socket, no clock and no
+ * JSON. The same seed and the same commands at the same times give the same world. One thread.
+ */
+struct world {
+	int64_t start_ms, now_ms;	/* whole seconds */
+	uint64_t seed;
+	struct dice dice;
+	struct workload workload;
+	struct journal journal;
+	struct chaos_experiment **experiments;	/* in the order they were made */
+	size_t experiment_count, experiment_capacity;
+};
+
+struct world *world_create(uint64_t seed, int64_t start_ms) __attribute__((returns_nonnull));
+void world_destroy(struct world *world);
+
+/* Moves on to the last whole second at or before `now_ms`. */
+void world_advance(struct world *world, int64_t now_ms) __attribute__((nonnull));
+
+/* By name as the cluster has it now; NULL if there is none. */
+struct chaos_experiment *world_experiment(const struct world *world, const char *kind, const char *namespace_, const char *name)
+	__attribute__((nonnull));
+
+/* The pause annotation; the controller follows at the next second. */
+void world_pause(struct world *world, struct chaos_experiment *experiment, bool paused) __attribute__((nonnull));
+
+/* Asks for deletion; `force` does not wait for recovery. */
+void world_delete(struct world *world, struct chaos_experiment *experiment, bool force) __attribute__((nonnull));
+
+#endif
