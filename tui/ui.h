@@ -8,6 +8,7 @@
 #include "core/frame.h"
 #include "themes/roles.h"
 #include "widgets/canvas.h"
+#include "widgets/scale.h"
 
 /*
  * What the user has done to the screens: selection, scrolling, folding, filters. Owned by the app, read by drawing, changed by actions.
@@ -19,6 +20,14 @@ enum alert_order { ORDER_SEVERITY, ORDER_NEWEST, ORDER_COUNT, ORDER_NAME };
 
 #define UI_FILTER_MAX 128
 #define UI_FOLDS_MAX 256
+#define UI_SCALES 32
+
+/* The range that a chart had last: the next one depends on it (widgets/scale.h). */
+struct ui_scale {
+	uint64_t key; /* frame_panel.key */
+	uint64_t used; /* frame.version it was last used for; 0 never */
+	struct scale scale;
+};
 
 struct ui {
 	enum screen_id screen;
@@ -42,6 +51,7 @@ struct ui {
 	uint64_t folds[UI_FOLDS_MAX];
 	bool details; /* Enter: details take the screen where it is narrow */
 	bool local_time;
+	struct ui_scale scales[UI_SCALES]; /* kept by chartview_prepare() */
 };
 
 /* What an action wants the loop to do. */

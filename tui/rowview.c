@@ -1,0 +1,167 @@
+#include "tui/rowview.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/grid.h"
+#include "core/labels.h"
+
+/* From five minutes on, "until over" is no warning any more (mocks/README.md "Charts"). */
+#define SOON_MS (5 * 60 * 1000)
+
+enum role rowview_role(const struct frame_row *row)
+{
+	return (enum role)(ROLE_SERIES_1 + (row->color < 8 ? row->color : 7));
+}
+
+enum role rowview_now_role(const struct frame_row *row)
+{
+	if (row->now.state != VALUE_KNOWN && row->now.state != VALUE_STALE)
+		return ROLE_DIM;
+	if (row->now.state == VALUE_STALE)
+		return ROLE_STALE;
+	if (row->state == ROW_OVER)
+		return ROLE_CRIT;
+	return row->has_objective ? ROLE_TEXT : ROLE_DIM;
+}
+
+static bool is_known(const struct value *value)
+{
+	return value->state == VALUE_KNOWN || value->state == VALUE_STALE;
+}
+
+void rowview_now(const struct frame_row *row, enum unit unit, int digits, struct line *out)
+{
+	char text[FMT_SIZE];
+	enum role role = rowview_now_role(row);
+	if (!is_known(&row->now))
+		line_add(out, ROLE_DIM, 0, "unknown");
+	else
+		line_add(out, role, role == ROLE_CRIT ? ATTR_BOLD : 0, fmt_value(row->now.number, unit, digits, text, sizeof text));
+}
+
+/* Cuts the unit off: the number's characters stay. */
+static void bare_number(char *text)
+{
+	text[strspn(text, "+-0123456789.")] = 0;
+}
+
+void rowview_slope(const struct frame_row *row, enum unit unit, bool bare, struct line *out)
+{
+	char text[FMT_SIZE];
+	if (!is_known(&row->slope))
+		return;
+	fmt_signed(row->slope.number, unit, 2, text, sizeof text);
+	if (bare)
+		bare_number(text);
+	line_add(out, row->slope.state == VALUE_STALE ? ROLE_STALE : row->has_objective ? ROLE_TEXT : ROLE_DIM, 0, text);
+}
+
+static void over_since(const struct frame_row *row, int64_t data_ms, struct line *out)
+{
+	char text[FMT_SIZE];
+	line_add(out, ROLE_CRIT, ATTR_BOLD, "▲ ");
+	if (row->over_since_ms)
+		line_addf(out, ROLE_CRIT, ATTR_BOLD, "%s%s", row->over_before ? ">" : "",
+			fmt_duration(data_ms - row->over_since_ms, text, sizeof text));
+}
+
+void rowview_over(const struct frame_row *row, int64_t data_ms, bool stale, struct line *out)
+{
+	char text[FMT_SIZE];
+	if (!row->has_objective)
+		line_add(out, ROLE_DIM, 0, "  -");
+	else if (stale || row->state == ROW_UNKNOWN)
+		line_add(out, stale ? ROLE_STALE : ROLE_DIM, 0, "unknown");
+	else if (row->state == ROW_OVER)
+		over_since(row, data_ms, out);
+	else if (row->over_in_ms >= 0 && row->over_in_ms < SOON_MS)
+		line_addf(out, ROLE_WARN, 0, "~ in %s", fmt_duration(row->over_in_ms, text, sizeof text));
+	else if (row->over_in_ms >= 0)
+		line_addf(out, ROLE_TEXT, 0, "  in %s", fmt_duration(row->over_in_ms / 60000 * 60000, text, sizeof text));
+	else
+		line_add(out, ROLE_OK, 0, "✓");
+}
+
+void rowview_limit(const struct frame_row *row, enum unit unit, struct line *out)
+{
+	char text[FMT_SIZE];
+	bool known = is_known(&row->limit);
+	line_add(out, row->has_objective ? ROLE_TEXT : ROLE_DIM, 0, known ? fmt_value(row->limit.number, unit, 3, text, sizeof text) : "-");
+}
+
+void rowview_restarts(const struct frame_row *row, struct line *out)
+{
+	char text[FMT_SIZE];
+	bool known = is_known(&row->restarts);
+	line_add(out, row->has_objective ? ROLE_TEXT : ROLE_DIM, 0,
+		known ? fmt_value(row->restarts.number, UNIT_COUNT, 4, text, sizeof text) : "-");
+}
+
+static double spark_top(const struct frame_row *row, const struct rowview_spark *spark)
+{
+	if (row->has_objective && !isnan(spark->shared))
+		return spark->shared;
+	double limit = is_known(&row->limit) ? row->limit.number : NAN;
+	return sparkline_top(spark->cells, spark->count, NAN, limit);
+}
+
+static int spark_levels(const struct frame_row *row, bool stale)
+{
+	if (row->now.state == VALUE_UNKNOWN)
+		return 2;
+	return row->has_objective && !stale ? 7 : 4;
+}
+
+void rowview_sparkline(struct canvas *canvas, struct rect rect, const struct frame_row *row, const struct rowview_spark *spark)
+{
+	const struct frame_panel *panel = spark->panel;
+	if (!row->grid || grid_last(row->grid) < 0) {
+		canvas_push_clip(canvas, rect);
+		canvas_text(canvas, rect.x, rect.y, "unknown, no samples", style_of(ROLE_DIM, CANVAS_KEEP, 0));
+		canvas_pop_clip(canvas);
+		return;
+	}
+	bool unknown = row->now.state == VALUE_UNKNOWN;
+	const struct sparkline_props props = {
+		.values = spark->cells,
+		.count = spark->count,
+		.role = row->has_objective ? rowview_role(row) : ROLE_BAR_TRACK,
+		.attrs = unknown ? ATTR_DIM : 0,
+		.top = spark_top(row, spark),
+		.objective = row->has_objective ? panel->objective.value : NAN,
+		.floor = panel->has_objective && panel->objective.op[0] == '>',
+		.levels = spark_levels(row, panel->stale),
+		.stale = panel->stale,
+	};
+	sparkline_draw(canvas, rect, &props);
+}
+
+const char *rowview_objective(
+	const struct config_objective *objective, enum unit unit, enum glyph_set glyphs, bool named, char *out, size_t size)
+{
+	char number[FMT_SIZE];
+	const char *op = objective->op;
+	if (!strcmp(op, "<="))
+		op = glyph_text(glyphs, GLYPH_AT_MOST);
+	else if (!strcmp(op, ">="))
+		op = glyph_text(glyphs, GLYPH_AT_LEAST);
+	bool name = named && objective->name[0];
+	snprintf(out, size, "%s%s%s%s", name ? objective->name : "", name ? " " : "", op,
+		fmt_value(objective->value, unit, 4, number, sizeof number));
+	return out;
+}
+
+const char *rowview_head(const struct frame_panel *panel)
+{
+	static const char *const labels[] = { "container", "pod", "service", "job", "instance", "namespace", "rcode", "phase" };
+	if (!panel->row_count)
+		return "";
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+		const char *value = labels_get(panel->rows[0].labels, labels[i]);
+		if (value && value[0] && !strncmp(panel->rows[0].name, value, strlen(value)))
+			return labels[i];
+	}
+	return "series";
+}
