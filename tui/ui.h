@@ -21,6 +21,7 @@ enum alert_order { ORDER_SEVERITY, ORDER_NEWEST, ORDER_COUNT, ORDER_NAME };
 #define UI_FILTER_MAX 128
 #define UI_FOLDS_MAX 256
 #define UI_SCALES 32
+#define UI_GROUPS_MAX 256
 
 /* The range that a chart had last: the next one depends on it (widgets/scale.h). */
 struct ui_scale {
@@ -51,6 +52,8 @@ struct ui {
 	uint64_t folds[UI_FOLDS_MAX];
 	bool details; /* Enter: details take the screen where it is narrow */
 	bool local_time;
+	size_t group_order_count; /* groups of alerts in the order they are shown, by hash; kept by alertlist_prepare() */
+	uint64_t group_order[UI_GROUPS_MAX];
 	struct ui_scale scales[UI_SCALES]; /* kept by chartview_prepare() */
 };
 
