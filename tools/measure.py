@@ -47,8 +47,10 @@ def excuses():
 
 
 def mutable(tag, source):
-    line = source.splitlines()[tag["line"] - 1]
-    head = line.split("=")[0]
+    lines, at = source.splitlines(), tag["line"] - 1
+    head = lines[at].split("=")[0]
+    if head.startswith("}"):  # a table of a struct without a name of its own: the declaration begins above
+        head = next((line for line in reversed(lines[:at]) if line.startswith("static")), head)
     return tag["kind"] in ("variable",) and "const" not in head.split() and not re.search(r"\bconst\b", head) and "extern" not in head
 
 
