@@ -35,7 +35,9 @@ CORE := labels want command cmdqueue snapshot store matcher matcher_bound config
         zone cron autopanel chaosspan chaosview join grade alertgroup panelview rowname trend wishes health eventlog session
 DATASOURCES := http http_answer http_auth http_explain http_failure http_head http_lines http_url error_decode secret poller registry \
                json json_split json_stream decimal matrix query_decode prometheus prometheus_decode alertmanager \
-               alertmanager_decode chaosmesh chaosmesh_decode chaosmesh_encode
+               alertmanager_decode chaosmesh chaosmesh_ask chaosmesh_check chaosmesh_command chaosmesh_decode chaosmesh_describe \
+               chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \
+               chaosmesh_types_encode
 SIM := dice object selector plan catalogue workload journal chaos world story tokens sim api api_metrics api_gojson api_schema api_spec \
        api_validate api_webhook api_chaosmesh api_chaosmesh_reply api_chaosmesh_incoming api_chaosmesh_common api_chaosmesh_experiments \
        api_chaosmesh_events api_chaosmesh_archives server
