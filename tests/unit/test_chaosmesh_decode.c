@@ -9,11 +9,11 @@
 #include "tests/support/recording.h"
 
 static const char *const folders[] = {
-	"tests/fixtures/chaos-mesh-2.2",
-	"tests/fixtures/chaos-mesh-2.6",
-	"tests/fixtures/chaos-mesh-2.7",
-	"tests/fixtures/chaos-mesh-2.8",
-	"tests/fixtures/chaos-mesh-master",
+	"chaos-mesh-2.2",
+	"chaos-mesh-2.6",
+	"chaos-mesh-2.7",
+	"chaos-mesh-2.8",
+	"chaos-mesh-master",
 };
 
 static struct slice *make_slice(void)
@@ -92,15 +92,15 @@ struct tally {
 
 static void check_cuts(const struct recording *recording, enum answer answer, struct tally *tally)
 {
-	size_t step = recording->length <= 2500 ? 1 : recording->length / 200;
-	for (size_t length = 0; length < recording->length; length += step) {
+	size_t step = recording->body_length <= 2500 ? 1 : recording->body_length / 200;
+	for (size_t length = 0; length < recording->body_length; length += step) {
 		struct err err = { 0 };
 		size_t count;
 		char *cut = malloc(length + 1); /* of its own, so that reading behind it is noticed */
 		memcpy(cut, recording->body, length);
 		cut[length] = '\0';
 		if (decode(answer, object_of(recording), cut, length, &count, &err))
-			fail_msg("%s cut at %zu was taken", recording->file, length);
+			fail_msg("%s cut at %zu was taken", recording->name, length);
 		assert_int_equal(err.code, ERR_DECODE);
 		assert_true(err.text[0] != '\0');
 		free(cut);
@@ -116,16 +116,16 @@ static void check_recording(const struct recording *recording, void *user)
 	size_t count;
 	if (answer == NO_ANSWER)
 		return;
-	bool good = decode(answer, object_of(recording), recording->body, recording->length, &count, &err);
-	if (recording->status != 200 || recording->length == 0) {
+	bool good = decode(answer, object_of(recording), recording->body, recording->body_length, &count, &err);
+	if (recording->status != 200 || recording->body_length == 0) {
 		if (good)
-			fail_msg("%s was taken", recording->file);
+			fail_msg("%s was taken", recording->name);
 		tally->refused++;
 		return;
 	}
 	if (!good)
-		fail_msg("%s: %s: %s", recording->file, err.where, err.text);
-	json_t *root = json_loadb(recording->body, recording->length, 0, NULL);
+		fail_msg("%s: %s: %s", recording->name, err.where, err.text);
+	json_t *root = json_loadb(recording->body, recording->body_length, 0, NULL);
 	assert_int_equal(count, json_is_array(root) ? json_array_size(root) : 0);
 	json_decref(root);
 	check_cuts(recording, answer, tally);
@@ -145,46 +145,44 @@ static void test_recordings(void **state)
 
 /* ---- what single recordings say ---- */
 
-static struct chaos_item detail_of(struct slice *slice, enum chaos_object object, const char *file)
+static struct chaos_item detail_of(struct slice *slice, enum chaos_object object, const char *folder, const char *file)
 {
-	char path[256];
 	struct err err = { 0 };
 	struct chaos_item item;
-	snprintf(path, sizeof path, "tests/fixtures/%s", file);
-	struct recording recording = recording_read(path);
-	if (!chaosmesh_decode_detail(slice, object, recording.body, recording.length, &item, &err))
+	struct recording *recording = recording_load(folder, file);
+	if (!chaosmesh_decode_detail(slice, object, recording->body, recording->body_length, &item, &err))
 		fail_msg("%s: %s: %s", file, err.where, err.text);
-	recording_finish(&recording);
+	recording_destroy(recording);
 	return item;
 }
 
 static void test_config(void **state)
 {
 	struct slice *slice = make_slice();
-	struct recording recording = recording_read("tests/fixtures/chaos-mesh-2.8/token-config.json");
+	struct recording *recording = recording_load("chaos-mesh-2.8", "token-config");
 	struct chaosmesh_config config;
 	(void)state;
-	assert_true(chaosmesh_decode_config(slice, recording.body, recording.length, &config, NULL));
+	assert_true(chaosmesh_decode_config(slice, recording->body, recording->body_length, &config, NULL));
 	assert_string_equal(config.version, "v2.8.3");
 	assert_true(config.secure);
 	assert_true(config.cluster_mode);
 	assert_string_equal(config.target_namespace, "chaos-mesh");
-	recording_finish(&recording);
-	recording = recording_read("tests/fixtures/chaos-mesh-2.8/namespaced-mode-config.json");
-	assert_true(chaosmesh_decode_config(slice, recording.body, recording.length, &config, NULL));
+	recording_destroy(recording);
+	recording = recording_load("chaos-mesh-2.8", "namespaced-mode-config");
+	assert_true(chaosmesh_decode_config(slice, recording->body, recording->body_length, &config, NULL));
 	assert_false(config.cluster_mode);
 	assert_false(config.secure);
-	recording_finish(&recording);
+	recording_destroy(recording);
 	slice_release(slice);
 }
 
 static void test_list(void **state)
 {
 	struct slice *slice = make_slice();
-	struct recording recording = recording_read("tests/fixtures/chaos-mesh-2.8/experiments.json");
+	struct recording *recording = recording_load("chaos-mesh-2.8", "experiments");
 	struct chaosmesh_items items;
 	(void)state;
-	assert_true(chaosmesh_decode_list(slice, CHAOS_EXPERIMENT, recording.body, recording.length, &items, NULL));
+	assert_true(chaosmesh_decode_list(slice, CHAOS_EXPERIMENT, recording->body, recording->body_length, &items, NULL));
 	assert_int_equal(items.count, 9);
 	assert_int_equal(items.total, 9);
 	const struct chaos_item *item = &items.items[4];
@@ -200,7 +198,7 @@ static void test_list(void **state)
 	assert_false(item->has_detail);
 	assert_int_equal(items.items[0].state, CHAOS_FINISHED);
 	assert_int_equal(items.items[1].state, CHAOS_INJECTING);
-	recording_finish(&recording);
+	recording_destroy(recording);
 	slice_release(slice);
 }
 
@@ -208,33 +206,33 @@ static void test_list(void **state)
 static void test_lists_of_others(void **state)
 {
 	static const struct {
-		const char *file;
+		const char *folder, *file;
 		enum chaos_object object;
 		const char *kind, *chaos_kind;
 		enum chaos_state state;
 		int64_t created_ms, ended_ms;
 	} rows[] = {
-		{ "2.8/zone-experiments", CHAOS_EXPERIMENT, "StressChaos", "StressChaos", CHAOS_RUNNING, INT64_C(1795425828000), 0 },
-		{ "2.8/schedules-one-paused", CHAOS_SCHEDULE, "Schedule", "PodChaos", CHAOS_RUNNING, INT64_C(1795424936000), 0 },
-		{ "2.8/workflows", CHAOS_WORKFLOW, "Workflow", "Workflow", CHAOS_RUNNING, INT64_C(1795424963000), 0 },
-		{ "2.8/workflows-finished", CHAOS_WORKFLOW, "Workflow", "Workflow", CHAOS_FINISHED, INT64_C(1795424963000),
+		{ "chaos-mesh-2.8", "zone-experiments", CHAOS_EXPERIMENT, "StressChaos", "StressChaos", CHAOS_RUNNING,
+			INT64_C(1795425828000), 0 },
+		{ "chaos-mesh-2.8", "schedules-one-paused", CHAOS_SCHEDULE, "Schedule", "PodChaos", CHAOS_RUNNING, INT64_C(1795424936000),
+			0 },
+		{ "chaos-mesh-2.8", "workflows", CHAOS_WORKFLOW, "Workflow", "Workflow", CHAOS_RUNNING, INT64_C(1795424963000), 0 },
+		{ "chaos-mesh-2.8", "workflows-finished", CHAOS_WORKFLOW, "Workflow", "Workflow", CHAOS_FINISHED, INT64_C(1795424963000),
 			INT64_C(1795424980000) },
-		{ "2.2/workflows", CHAOS_WORKFLOW, "Workflow", "Workflow", CHAOS_UNKNOWN, 0, 0 },
+		{ "chaos-mesh-2.2", "workflows", CHAOS_WORKFLOW, "Workflow", "Workflow", CHAOS_UNKNOWN, 0, 0 },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct slice *slice = make_slice();
 		struct chaosmesh_items items;
-		char path[256];
-		snprintf(path, sizeof path, "tests/fixtures/chaos-mesh-%s.json", rows[i].file);
-		struct recording recording = recording_read(path);
-		assert_true(chaosmesh_decode_list(slice, rows[i].object, recording.body, recording.length, &items, NULL));
+		struct recording *recording = recording_load(rows[i].folder, rows[i].file);
+		assert_true(chaosmesh_decode_list(slice, rows[i].object, recording->body, recording->body_length, &items, NULL));
 		assert_string_equal(items.items[0].kind, rows[i].kind);
 		assert_string_equal(items.items[0].chaos_kind, rows[i].chaos_kind);
 		assert_int_equal(items.items[0].state, rows[i].state);
 		assert_int_equal(items.items[0].created_ms, rows[i].created_ms);
 		assert_int_equal(items.items[0].ended_ms, rows[i].ended_ms);
-		recording_finish(&recording);
+		recording_destroy(recording);
 		slice_release(slice);
 	}
 }
@@ -243,7 +241,7 @@ static void test_detail(void **state)
 {
 	struct slice *slice = make_slice();
 	(void)state;
-	struct chaos_item item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8/experiment-detail-networkchaos.json");
+	struct chaos_item item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8", "experiment-detail-networkchaos");
 	assert_true(item.has_detail);
 	assert_string_equal(item.spec.action, "delay");
 	assert_string_equal(item.spec.mode, "fixed-percent");
@@ -258,12 +256,12 @@ static void test_detail(void **state)
 	assert_int_equal(item.spec.duration_ms, -1);
 	assert_non_null(strstr(item.manifest, "\"latency\": \"120ms\""));
 	assert_false(chaosmesh_decode_pause_wanted(&item));
-	item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8/experiment-detail-stresschaos-paused.json");
+	item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8", "experiment-detail-stresschaos-paused");
 	assert_true(chaosmesh_decode_pause_wanted(&item));
-	item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8/experiment-detail-podchaos-pod-kill.json");
+	item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8", "experiment-detail-podchaos-pod-kill");
 	assert_true(item.spec.one_shot);
 	assert_int_equal(item.spec.duration_ms, 0);
-	item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8/experiment-detail-without-selector.json");
+	item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8", "experiment-detail-without-selector");
 	assert_int_equal(item.spec.selector_count, 0);
 	slice_release(slice);
 }
@@ -272,11 +270,11 @@ static void test_runs_and_steps(void **state)
 {
 	struct slice *slice = make_slice();
 	(void)state;
-	struct chaos_item item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8/experiment-detail-child-of-a-schedule.json");
+	struct chaos_item item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8", "experiment-detail-child-of-a-schedule");
 	assert_string_equal(item.managed_by, "mem-pulse");
 	assert_string_equal(item.workflow, "");
 	assert_int_equal(item.spec.duration_ms, 7000);
-	item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8/experiment-detail-node-of-a-workflow.json");
+	item = detail_of(slice, CHAOS_EXPERIMENT, "chaos-mesh-2.8", "experiment-detail-node-of-a-workflow");
 	assert_string_equal(item.workflow, "dns-drill");
 	assert_string_equal(item.step, "dns");
 	assert_string_equal(item.managed_by, "");
@@ -287,7 +285,7 @@ static void test_schedule(void **state)
 {
 	struct slice *slice = make_slice();
 	(void)state;
-	struct chaos_item item = detail_of(slice, CHAOS_SCHEDULE, "chaos-mesh-2.8/schedule-detail-with-children.json");
+	struct chaos_item item = detail_of(slice, CHAOS_SCHEDULE, "chaos-mesh-2.8", "schedule-detail-with-children");
 	assert_string_equal(item.cron, "@every 5s");
 	assert_string_equal(item.concurrency_policy, "Allow");
 	assert_int_equal(item.history_limit, 2);
@@ -296,7 +294,7 @@ static void test_schedule(void **state)
 	assert_string_equal(item.chaos_kind, "StressChaos");
 	assert_string_equal(item.spec.summary, "128MB memory");
 	assert_string_equal(item.spec.duration, "7s");
-	item = detail_of(slice, CHAOS_SCHEDULE, "chaos-mesh-2.8/schedule-detail-workflow.json");
+	item = detail_of(slice, CHAOS_SCHEDULE, "chaos-mesh-2.8", "schedule-detail-workflow");
 	assert_string_equal(item.chaos_kind, "Workflow");
 	assert_string_equal(item.spec.action, "pod-kill");
 	assert_true(item.spec.one_shot);
@@ -307,7 +305,7 @@ static void test_workflow(void **state)
 {
 	struct slice *slice = make_slice();
 	(void)state;
-	struct chaos_item item = detail_of(slice, CHAOS_WORKFLOW, "chaos-mesh-2.8/workflow-detail-parallel-running.json");
+	struct chaos_item item = detail_of(slice, CHAOS_WORKFLOW, "chaos-mesh-2.8", "workflow-detail-parallel-running");
 	assert_int_equal(item.step_count, 4);
 	assert_string_equal(item.steps[0].name, "dns-cfwd7");
 	assert_string_equal(item.steps[0].template_name, "dns");
@@ -319,12 +317,12 @@ static void test_workflow(void **state)
 	assert_string_equal(item.spec.summary, "128MB memory");
 	assert_string_equal(item.spec.duration, "8s");
 	assert_string_equal(labels_get(item.labels, "team"), "o11y");
-	item = detail_of(slice, CHAOS_WORKFLOW, "chaos-mesh-2.2/workflow-detail.json");
+	item = detail_of(slice, CHAOS_WORKFLOW, "chaos-mesh-2.2", "workflow-detail");
 	assert_int_equal(item.step_count, 0);
 	assert_int_equal(item.plan_count, 1);
 	assert_string_equal(item.plan[0], "a");
 	assert_int_equal(item.state, CHAOS_UNKNOWN);
-	item = detail_of(slice, CHAOS_WORKFLOW, "chaos-mesh-2.8/workflow-put-abort.json");
+	item = detail_of(slice, CHAOS_WORKFLOW, "chaos-mesh-2.8", "workflow-put-abort");
 	assert_true(chaosmesh_decode_abort_wanted(&item));
 	slice_release(slice);
 }
@@ -351,10 +349,10 @@ static void test_workflow_without_live_part(void **state)
 static void test_events(void **state)
 {
 	struct slice *slice = make_slice();
-	struct recording recording = recording_read("tests/fixtures/chaos-mesh-2.8/events-whole-life-time-up.json");
+	struct recording *recording = recording_load("chaos-mesh-2.8", "events-whole-life-time-up");
 	struct chaosmesh_events events;
 	(void)state;
-	assert_true(chaosmesh_decode_events(slice, recording.body, recording.length, &events, NULL));
+	assert_true(chaosmesh_decode_events(slice, recording->body, recording->body_length, &events, NULL));
 	assert_int_equal(events.events[0].id, 101);
 	assert_string_equal(events.events[1].reason, "Recovered");
 	assert_string_equal(events.events[1].target, "demo/cpp-dns-leaker-6d5f8b7c9-x2x7k/leaker");
@@ -362,11 +360,11 @@ static void test_events(void **state)
 	assert_int_equal(events.events[1].created_ms, INT64_C(1795424921000));
 	assert_string_equal(events.events[1].object_id, "bd4905f8-0576-4ce4-b65c-37c5d036d097");
 	assert_false(events.events[0].warning);
-	recording_finish(&recording);
-	recording = recording_read("tests/fixtures/chaos-mesh-2.8/events-azurechaos.json");
-	assert_true(chaosmesh_decode_events(slice, recording.body, recording.length, &events, NULL));
+	recording_destroy(recording);
+	recording = recording_load("chaos-mesh-2.8", "events-azurechaos");
+	assert_true(chaosmesh_decode_events(slice, recording->body, recording->body_length, &events, NULL));
 	assert_true(events.events[1].warning);
-	recording_finish(&recording);
+	recording_destroy(recording);
 	slice_release(slice);
 }
 
@@ -401,19 +399,19 @@ static void test_event_targets(void **state)
 static void test_pods(void **state)
 {
 	struct slice *slice = make_slice();
-	struct recording recording = recording_read("tests/fixtures/chaos-mesh-2.8/pods-with-a-pending-one.json");
+	struct recording *recording = recording_load("chaos-mesh-2.8", "pods-with-a-pending-one");
 	struct chaosmesh_pods pods;
 	(void)state;
-	assert_true(chaosmesh_decode_pods(slice, recording.body, recording.length, &pods, NULL));
+	assert_true(chaosmesh_decode_pods(slice, recording->body, recording->body_length, &pods, NULL));
 	assert_int_equal(pods.total, 2);
 	assert_string_equal(pods.pods[1].name, "checkout-7f9c4d8b6c-ngn2w");
 	assert_string_equal(pods.pods[1].phase, "Pending");
 	assert_string_equal(pods.pods[1].ip, "");
-	recording_finish(&recording);
-	recording = recording_read("tests/fixtures/chaos-mesh-2.8/physicalmachines.json");
-	assert_true(chaosmesh_decode_pods(slice, recording.body, recording.length, &pods, NULL));
+	recording_destroy(recording);
+	recording = recording_load("chaos-mesh-2.8", "physicalmachines");
+	assert_true(chaosmesh_decode_pods(slice, recording->body, recording->body_length, &pods, NULL));
 	assert_true(strncmp(pods.pods[0].ip, "http", 4) == 0);
-	recording_finish(&recording);
+	recording_destroy(recording);
 	slice_release(slice);
 }
 
