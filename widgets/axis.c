@@ -151,7 +151,7 @@ static void tick_label(const struct axis_props *props, int64_t at_ms, char *out,
 static void draw_ticks(struct canvas *canvas, int y, const struct axis_props *props, int keep_from, int keep_to)
 {
 	const struct axis *axis = &props->axis;
-	struct style style = style_of(ROLE_DIM, CANVAS_KEEP, 0);
+	struct style style = style_of(props->stale ? ROLE_STALE : ROLE_DIM, CANVAS_KEEP, 0);
 	int right = axis->x + axis->w;
 	for (int64_t at = axis_tick_from(axis, axis_time(axis, axis->x)); at <= axis->end_ms; at += axis->tick_ms) {
 		int column = axis_column(axis, at);

@@ -1,7 +1,6 @@
 #include "widgets/chart.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "core/base/grid.h"
@@ -66,6 +65,18 @@ static void draw_grid_row(struct canvas *canvas, struct rect plot, int y, const 
 	}
 }
 
+/* "10Mi" of "10.00Mi": a round number needs no decimals. */
+static void strip_zeros(char *text)
+{
+	char *point = strchr(text, '.');
+	if (!point)
+		return;
+	char *end = point + 1 + strspn(point + 1, "0123456789"), *cut = end;
+	while (cut > point && (cut[-1] == '0' || cut[-1] == '.'))
+		cut--;
+	memmove(cut, end, strlen(end) + 1);
+}
+
 static void draw_values(struct canvas *canvas, struct rect rect, struct rect plot, const struct chart_props *props)
 {
 	double values[LABELS_MAX];
@@ -73,10 +84,9 @@ static void draw_values(struct canvas *canvas, struct rect rect, struct rect plo
 	for (size_t i = 0; i < count; i++) {
 		int y = plot.y + chart_line_row(props, plot.h, values[i]);
 		char text[FMT_SIZE];
-		if (fpclassify(values[i]) == FP_ZERO)
-			snprintf(text, sizeof text, "0");
-		else
-			fmt_value(values[i], props->unit, 4, text, sizeof text);
+		bool zero = fpclassify(values[i]) == FP_ZERO;
+		fmt_value(values[i], zero ? UNIT_NONE : props->unit, 4, text, sizeof text);
+		strip_zeros(text);
 		int cells = utf8_width(text), x = plot.x - 1 - cells;
 		if (x >= rect.x)
 			canvas_text(canvas, x, y, text, style_of(chart_role(props, ROLE_DIM), CANVAS_KEEP, 0));

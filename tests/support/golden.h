@@ -7,7 +7,8 @@ struct canvas;
 
 /*
  * Compares with tests/golden/NAME.txt and fails the test at the first line that differs. With GOLDEN_UPDATE=1 in the environment
- * the file is written instead, so that the change can be reviewed as a diff. Tests run in the root of the repository.
+ * the file is written instead, so that the change can be reviewed as a diff; files called mock-* are the design's pictures
+ * and never written. Tests run in the root of the repository.
  */
 void golden_text(const char *name, const char *text);
 
