@@ -73,7 +73,7 @@ static void draw_chart(struct canvas *canvas, struct rect inside, const struct p
 	if (height < 3)
 		return;
 	chart_draw(canvas, (struct rect){ inside.x, inside.y, inside.w, height }, &props);
-	const struct axis_props ticks = { axis, view->ui->local_time, 0 };
+	const struct axis_props ticks = { .axis = axis, .local = view->ui->local_time, .stale = panel->stale };
 	axis_draw(canvas, inside.y + height, &ticks);
 	draw_lanes(canvas, inside.y + height + 1, &axis, view->frame, alert, inside);
 }
