@@ -7,6 +7,8 @@
 #include "core/base/yamldoc.h"
 #include "themes/theme_file.h"
 
+enum { ATTR_DIM_BIT = 2, ATTR_REVERSE_BIT = 4 }; /* as in enum cell_attr */
+
 struct builtin {
 	const char *name, *text;
 };
@@ -74,6 +76,18 @@ const char *theme_role_name(enum role role)
 const char *theme_ground_name(enum ground ground)
 {
 	return GROUND_NAMES[ground];
+}
+
+struct theme_look theme_look(const struct theme *theme, unsigned role, unsigned ground, unsigned attrs)
+{
+	const struct theme_style *fore = &theme->roles[role < ROLE_COUNT ? role : 0];
+	const struct theme_style *back = &theme->grounds[ground < GROUND_COUNT ? ground : 0];
+	struct theme_look look = { fore->color, back->color, (uint8_t)(fore->attrs | back->attrs | attrs) };
+	if (back->attrs & ATTR_REVERSE_BIT) {
+		look.fore = -1;
+		look.attrs &= (uint8_t)~ATTR_DIM_BIT;
+	}
+	return look;
 }
 
 static bool is_path(const char *name)

@@ -27,6 +27,18 @@ struct theme {
 	struct theme_style grounds[GROUND_COUNT]; /* background; reverse where the depth has no colour for it */
 };
 
+/* How a cell looks: what a backend or an exporter writes. */
+struct theme_look {
+	int32_t fore, back;
+	uint8_t attrs;
+};
+
+/*
+ * A cell's role, ground and attributes together. On a ground that is shown by reversing, the role's colour and dim are dropped, so that a
+ * selected row is one even block; a reversed cell on a reversed ground stays reversed. A role or ground out of range is the first.
+ */
+struct theme_look theme_look(const struct theme *theme, unsigned role, unsigned ground, unsigned attrs) __attribute__((nonnull));
+
 /* Built-in themes, embedded at build time: name by index, NULL past the end. The first is the default ("terminal"). */
 const char *theme_builtin_name(size_t index);
 const char *theme_builtin_text(const char *name) __attribute__((nonnull)); /* its YAML; NULL where there is none of that name */

@@ -322,6 +322,28 @@ static void test_errors_have_a_place(void **state)
 	}
 }
 
+/* A ground shown by reversing makes one even block: no colour and no dim of the role, its other attributes stay. */
+static void test_look(void **state)
+{
+	(void)state;
+	struct theme terminal = load("terminal", DEPTH_16), dark = load("dark", DEPTH_DIRECT);
+	struct theme_look look = theme_look(&terminal, ROLE_CRIT, GROUND_SELECT, 8);
+	assert_int_equal(look.fore, -1);
+	assert_int_equal(look.back, -1);
+	assert_int_equal(look.attrs, 1 | 4 | 8);
+	look = theme_look(&terminal, ROLE_DIM, GROUND_CURSOR, 0);
+	assert_int_equal(look.attrs, 4);
+	look = theme_look(&terminal, ROLE_DIM, GROUND_BG, 0);
+	assert_int_equal(look.attrs, 2);
+	look = theme_look(&dark, ROLE_CRIT, GROUND_SELECT, 1);
+	assert_int_equal(look.fore, 0xff6f6b);
+	assert_int_equal(look.back, 0x253150);
+	assert_int_equal(look.attrs, 1);
+	look = theme_look(&dark, 200, 200, 0);
+	assert_int_equal(look.fore, 0xd6dbe7);
+	assert_int_equal(look.back, 0x0f1218);
+}
+
 static void test_files(void **state)
 {
 	(void)state;
@@ -359,6 +381,7 @@ int main(void)
 		cmocka_unit_test(test_inheritance),
 		cmocka_unit_test(test_errors_have_a_place),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_look),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
