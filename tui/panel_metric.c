@@ -220,7 +220,8 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 	struct rowtable table;
 	struct plan plan = { 0 };
 	if (panel) {
-		rowtable_make(&table, frame, panel, view->ui, inside, view->focused);
+		const struct rowtable_params params = { frame, panel, view->ui, inside, ROWTABLE_OVERVIEW, view->focused };
+		rowtable_make(&table, &params);
 		plan = plan_of(&table, inside.h, view);
 		border.fact_count = make_facts(panel, view, &plan, canvas_glyphs(canvas), facts);
 	}

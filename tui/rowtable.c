@@ -7,6 +7,7 @@
 #include "tui/chartview.h"
 #include "tui/filter.h"
 #include "tui/rowview.h"
+#include "widgets/bar.h"
 
 enum { AXIS_LEAST = 12 }; /* below that a column of numbers goes */
 
@@ -23,6 +24,18 @@ static const struct rowtable_column wide_columns[] = {
 	{ ROWTABLE_LIMIT, "limit", 6, false },
 	{ ROWTABLE_RESTARTS, "restarts", 8, false },
 	{ ROWTABLE_NAMESPACE, "namespace", 12, true },
+};
+
+static const struct rowtable_column short_columns[] = {
+	{ ROWTABLE_NOW, "now", 7, false },
+	{ ROWTABLE_SLOPE, "/min", 6, false },
+	{ ROWTABLE_SHARE, "of limit", 9, false },
+};
+static const struct rowtable_column series_columns[] = {
+	{ ROWTABLE_NOW, "now", 8, false },
+	{ ROWTABLE_SLOPE, "/min", 6, false },
+	{ ROWTABLE_OVER, "over", 9, true },
+	{ ROWTABLE_SHARE, "of limit", 9, false },
 };
 
 size_t rowtable_visible(const struct frame_panel *panel, const char *filter, size_t *out, size_t max)
@@ -42,29 +55,39 @@ static int columns_width(const struct rowtable *table)
 	return width;
 }
 
+static void set_columns(struct rowtable *table, const struct rowtable_column *columns, size_t count, int name_width)
+{
+	memcpy(table->columns, columns, count * sizeof *columns);
+	table->column_count = count;
+	table->name_width = name_width;
+}
+
 static void choose_columns(struct rowtable *table, int width)
 {
-	table->bare = width < 96;
-	size_t count = table->bare ? 3 : width < 156 ? 3 : 6;
-	memcpy(table->columns, table->bare ? narrow_columns : wide_columns, count * sizeof *table->columns);
-	table->column_count = count;
-	table->name_width = width < 60 ? 10 : width < 156 ? 15 : 29;
+	if (table->set == ROWTABLE_SERIES)
+		set_columns(table, width < 70 ? short_columns : series_columns, width < 70 ? 3 : 4, width < 50 ? 12 : 16);
+	else if (width < 96)
+		set_columns(table, narrow_columns, 3, width < 60 ? 10 : 15);
+	else
+		set_columns(table, wide_columns, width < 156 ? 3 : 6, width < 156 ? 15 : 29);
+	table->bare = table->set == ROWTABLE_OVERVIEW && width < 96;
 	while (table->column_count > 1 && width - table->name_width - 1 - columns_width(table) < AXIS_LEAST)
 		table->column_count--;
 }
 
-void rowtable_make(struct rowtable *out, const struct frame *frame, const struct frame_panel *panel, const struct ui *ui,
-	struct rect inside, bool filter)
+void rowtable_make(struct rowtable *out, const struct rowtable_params *params)
 {
-	out->frame = frame;
-	out->panel = panel;
-	out->ui = ui;
+	struct rect inside = params->inside;
+	out->frame = params->frame;
+	out->panel = params->panel;
+	out->ui = params->ui;
+	out->set = params->set;
 	out->x = inside.x;
 	out->right = inside.x + inside.w;
 	choose_columns(out, inside.w);
 	int w = inside.w - out->name_width - 1 - columns_width(out);
-	out->axis = chartview_axis(frame, inside.x + out->name_width + 1, w > 0 ? w : 0);
-	out->row_count = rowtable_visible(panel, filter ? ui->filter : "", out->rows, ROWTABLE_ROWS);
+	out->axis = chartview_axis(out->frame, inside.x + out->name_width + 1, w > 0 ? w : 0);
+	out->row_count = rowtable_visible(out->panel, params->filter ? out->ui->filter : "", out->rows, ROWTABLE_ROWS);
 }
 
 static bool cursor_inside(const struct rowtable *table)
@@ -82,6 +105,15 @@ static const char *moment_head(const struct rowtable *table, const char *head, c
 	return head;
 }
 
+/* A list's sparklines are too short for ticks: how far back they go is all that is said. */
+static void draw_range(struct canvas *canvas, int y, const struct rowtable *table)
+{
+	char text[FMT_SIZE];
+	struct line range = line_of(ROLE_DIM, 0, "-");
+	line_add(&range, ROLE_DIM, 0, fmt_duration(table->frame->range_ms, text, sizeof text));
+	line_draw(canvas, table->axis.x, y, table->axis.w, &range, UTF8_CUT_END, CANVAS_KEEP);
+}
+
 void rowtable_axis_draw(struct canvas *canvas, int y, const struct rowtable *table)
 {
 	const struct style dim = style_of(ROLE_DIM, CANVAS_KEEP, 0);
@@ -90,7 +122,10 @@ void rowtable_axis_draw(struct canvas *canvas, int y, const struct rowtable *tab
 		.local = table->ui->local_time,
 		.cursor_ms = cursor_inside(table) ? table->ui->cursor_ms : 0,
 	};
-	axis_draw(canvas, y, &props);
+	if (table->set == ROWTABLE_SERIES)
+		draw_range(canvas, y, table);
+	else
+		axis_draw(canvas, y, &props);
 	if (!table->row_count)
 		return;
 	canvas_field(canvas, table->x, y, table->name_width, rowview_head(table->panel), UTF8_CUT_END, false, dim);
@@ -129,6 +164,15 @@ static struct frame_row row_then(const struct rowtable *table, const struct fram
 	return then;
 }
 
+static void share_text(const struct frame_row *row, struct line *out)
+{
+	double share = rowview_share(row);
+	if (isnan(share))
+		line_add(out, ROLE_DIM, 0, "-");
+	else
+		line_addf(out, row->has_objective ? ROLE_TEXT : ROLE_DIM, 0, "%.0f%%", share * 100);
+}
+
 static void cell_text(const struct rowtable *table, const struct rowtable_column *column, const struct frame_row *row,
 	const struct frame_row *then, struct line *out)
 {
@@ -153,7 +197,20 @@ static void cell_text(const struct rowtable *table, const struct rowtable_column
 	case ROWTABLE_NAMESPACE:
 		line_addf(out, ROLE_DIM, 0, " %s", row->namespace_);
 		break;
+	case ROWTABLE_SHARE:
+		share_text(row, out);
+		break;
 	}
+}
+
+/* The share of its limit as a bar before its number. */
+static void draw_share(struct canvas *canvas, int x, int y, const struct frame_row *row)
+{
+	double share = rowview_share(row);
+	if (isnan(share))
+		return;
+	const struct bar_props props = { share, share >= 0.9 ? ROLE_CRIT : share >= 0.75 ? ROLE_WARN : ROLE_BAR_FILL };
+	bar_draw(canvas, (struct rect){ x, y, 4, 1 }, &props);
 }
 
 static void draw_numbers(struct canvas *canvas, int y, const struct rowtable *table, const struct frame_row *row)
@@ -169,6 +226,8 @@ static void draw_numbers(struct canvas *canvas, int y, const struct rowtable *ta
 			line_draw(canvas, x, y, room, &text, UTF8_CUT_END, CANVAS_KEEP);
 		else
 			line_draw_right(canvas, x + column->width, y, column->width, &text, UTF8_CUT_END, CANVAS_KEEP);
+		if (column->kind == ROWTABLE_SHARE)
+			draw_share(canvas, x, y, row);
 		x += column->width + 1;
 	}
 }

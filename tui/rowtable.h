@@ -12,7 +12,10 @@
  * Series as rows on a chart's axis: name, sparkline, numbers; under them one line for those that there is no room for.
  * The Overview's first panel and, on narrow screens, Metrics are made of it.
  */
-enum rowtable_kind { ROWTABLE_NOW, ROWTABLE_SLOPE, ROWTABLE_OVER, ROWTABLE_LIMIT, ROWTABLE_RESTARTS, ROWTABLE_NAMESPACE };
+enum rowtable_kind { ROWTABLE_NOW, ROWTABLE_SLOPE, ROWTABLE_OVER, ROWTABLE_LIMIT, ROWTABLE_RESTARTS, ROWTABLE_NAMESPACE, ROWTABLE_SHARE };
+
+/* Which columns: those of the Overview's panel, or those of a list of series with its short sparklines. */
+enum rowtable_set { ROWTABLE_OVERVIEW, ROWTABLE_SERIES };
 
 #define ROWTABLE_COLUMNS 6
 #define ROWTABLE_ROWS 512 /* rows that a filter lets through; further ones are counted only */
@@ -24,6 +27,7 @@ struct rowtable {
 	struct axis axis;
 	int x, right; /* columns of the panel's inside: first, and the one behind the last */
 	int name_width;
+	enum rowtable_set set;
 	bool bare; /* slopes without units, three digits: under 100 columns */
 	size_t column_count;
 	struct rowtable_column {
@@ -36,9 +40,17 @@ struct rowtable {
 	size_t rows[ROWTABLE_ROWS];
 };
 
-/* The columns that fit into `inside`: the axis gets what they leave. Applies the filter where `filter` is true. */
-void rowtable_make(struct rowtable *out, const struct frame *frame, const struct frame_panel *panel, const struct ui *ui,
-	struct rect inside, bool filter) __attribute__((nonnull));
+struct rowtable_params {
+	const struct frame *frame;
+	const struct frame_panel *panel;
+	const struct ui *ui;
+	struct rect inside;
+	enum rowtable_set set;
+	bool filter; /* apply the user's filter */
+};
+
+/* The columns that fit into `inside`: the axis gets what they leave. */
+void rowtable_make(struct rowtable *out, const struct rowtable_params *params) __attribute__((nonnull));
 
 /* The axis' row: heads left and right, ticks between. */
 void rowtable_axis_draw(struct canvas *canvas, int y, const struct rowtable *table) __attribute__((nonnull));
@@ -53,7 +65,7 @@ void rowtable_more_draw(struct canvas *canvas, int y, size_t first, size_t shown
 /* Index in table->rows of the selected row, or -1. */
 long rowtable_selected(const struct rowtable *table) __attribute__((nonnull));
 
-/* Row ids that the filter lets through, for actions: how many went to out. */
+/* Indexes of the rows that the filter lets through; returns how many went to out. */
 size_t rowtable_visible(const struct frame_panel *panel, const char *filter, size_t *out, size_t max) __attribute__((nonnull));
 
 #endif

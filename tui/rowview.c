@@ -91,6 +91,13 @@ void rowview_limit(const struct frame_row *row, enum unit unit, struct line *out
 	line_add(out, row->has_objective ? ROLE_TEXT : ROLE_DIM, 0, known ? fmt_value(row->limit.number, unit, 3, text, sizeof text) : "-");
 }
 
+double rowview_share(const struct frame_row *row)
+{
+	if (!is_known(&row->now) || !is_known(&row->limit) || row->limit.number <= 0)
+		return NAN;
+	return row->now.number / row->limit.number;
+}
+
 void rowview_restarts(const struct frame_row *row, struct line *out)
 {
 	char text[FMT_SIZE];

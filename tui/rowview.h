@@ -23,6 +23,7 @@ void rowview_over(const struct frame_row *row, int64_t data_ms, bool stale, stru
 
 /* "256Mi", "-". */
 void rowview_limit(const struct frame_row *row, enum unit unit, struct line *out) __attribute__((nonnull));
+double rowview_share(const struct frame_row *row) __attribute__((nonnull)); /* of its limit, 0 .. 1 and more; NaN where not known */
 void rowview_restarts(const struct frame_row *row, struct line *out) __attribute__((nonnull));
 
 /* The sparkline of a row: its cells, its scale (`shared` for rows with an objective, NaN: its own), quiet where it has none. */
