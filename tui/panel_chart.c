@@ -20,7 +20,11 @@ static struct axis columns(const struct panel_view *view, struct rect inside)
 
 static void draw_ticks(struct canvas *canvas, int y, const struct panel_view *view, const struct axis *axis)
 {
-	const struct axis_props props = { *axis, view->ui->local_time, view->ui->cursor_on ? view->ui->cursor_ms : 0 };
+	const struct axis_props props = {
+		.axis = *axis,
+		.local = view->ui->local_time,
+		.cursor_ms = view->ui->cursor_on ? view->ui->cursor_ms : 0,
+	};
 	axis_draw(canvas, y, &props);
 }
 

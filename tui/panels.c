@@ -2,44 +2,10 @@
 
 #include <stddef.h>
 
-#if __has_include("tui/panel_overview.c")
-#define panel_alerts_overview_ops &panel_alerts_overview
+#if __has_include("tui/panel_chaos_overview.c")
 #define panel_chaos_overview_ops &panel_chaos_overview
 #else
-#define panel_alerts_overview_ops &missing
 #define panel_chaos_overview_ops &missing
-#endif
-#if __has_include("tui/panel_metric.c")
-#define panel_metric_ops &panel_metric
-#else
-#define panel_metric_ops &missing
-#endif
-#if __has_include("tui/panel_metrics.c")
-#define panel_chart_ops &panel_chart
-#define panel_charts_ops &panel_charts
-#define panel_series_ops &panel_series
-#define panel_moment_ops &panel_moment
-#define panel_legend_ops &panel_legend
-#else
-#define panel_chart_ops &missing
-#define panel_charts_ops &missing
-#define panel_series_ops &missing
-#define panel_moment_ops &missing
-#define panel_legend_ops &missing
-#endif
-#if __has_include("tui/panel_alerts.c")
-#define panel_alerts_ops &panel_alerts
-#else
-#define panel_alerts_ops &missing
-#endif
-#if __has_include("tui/panel_alert_detail.c")
-#define panel_alert_detail_ops &panel_alert_detail
-#define panel_alert_story_ops &panel_alert_story
-#define panel_alert_value_ops &panel_alert_value
-#else
-#define panel_alert_detail_ops &missing
-#define panel_alert_story_ops &missing
-#define panel_alert_value_ops &missing
 #endif
 #if __has_include("tui/panel_experiments.c")
 #define panel_experiments_ops &panel_experiments
@@ -68,25 +34,25 @@ __attribute__((unused)) static const struct panel_ops missing = { .name = "", .d
 
 static const struct panel_ops *const panels[SCREEN_COUNT][LAYOUT_PANELS] = {
 	[SCREEN_OVERVIEW] = {
-		[OVERVIEW_ALERTS] = panel_alerts_overview_ops,
-		[OVERVIEW_METRIC] = panel_metric_ops,
+		[OVERVIEW_ALERTS] = &panel_alerts_overview,
+		[OVERVIEW_METRIC] = &panel_metric,
 		[OVERVIEW_CHAOS] = panel_chaos_overview_ops,
-		[OVERVIEW_CHARTS] = panel_charts_ops,
+		[OVERVIEW_CHARTS] = &panel_charts,
 		[OVERVIEW_SOURCES] = &panel_sources,
 		[OVERVIEW_EVENTS] = &panel_events,
 	},
 	[SCREEN_METRICS] = {
-		[METRICS_CHART] = panel_chart_ops,
-		[METRICS_SERIES] = panel_series_ops,
-		[METRICS_CHARTS] = panel_charts_ops,
-		[METRICS_MOMENT] = panel_moment_ops,
-		[METRICS_LEGEND] = panel_legend_ops,
+		[METRICS_CHART] = &panel_chart,
+		[METRICS_SERIES] = &panel_series,
+		[METRICS_CHARTS] = &panel_charts,
+		[METRICS_MOMENT] = &panel_moment,
+		[METRICS_LEGEND] = &panel_legend,
 	},
 	[SCREEN_ALERTS] = {
-		[ALERTS_LIST] = panel_alerts_ops,
-		[ALERTS_DETAIL] = panel_alert_detail_ops,
-		[ALERTS_STORY] = panel_alert_story_ops,
-		[ALERTS_VALUE] = panel_alert_value_ops,
+		[ALERTS_LIST] = &panel_alerts,
+		[ALERTS_DETAIL] = &panel_alert_detail,
+		[ALERTS_STORY] = &panel_alert_story,
+		[ALERTS_VALUE] = &panel_alert_value,
 	},
 	[SCREEN_CHAOS] = {
 		[CHAOS_LIST] = panel_experiments_ops,
