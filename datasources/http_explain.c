@@ -203,6 +203,14 @@ static void say_rejected(const struct answer *answer, const char *where, struct 
 		err_set_status(err, ERR_AUTH, status, where, "%s", text);
 }
 
+/* "404 page not found" needs no second 404 before it. */
+static const char *without_status(const char *text, int status)
+{
+	char digits[16];
+	int length = snprintf(digits, sizeof digits, "%d ", status);
+	return strncmp(text, digits, (size_t)length) == 0 ? text + length : text;
+}
+
 static void say_words(const struct answer *answer, enum err_code code, const char *where, struct err *err)
 {
 	int status = answer->response->status;
@@ -214,7 +222,7 @@ static void say_words(const struct answer *answer, enum err_code code, const cha
 	else if (!answer->text[0])
 		err_set_status(err, code, status, where, "%d%s%s (the answer is empty)", status, gap, reason);
 	else
-		err_set_status(err, code, status, where, "%d: %s%s", status, answer->text, advice_on(answer->text));
+		err_set_status(err, code, status, where, "%d: %s%s", status, without_status(answer->text, status), advice_on(answer->text));
 }
 
 void http_explain(const struct http_response *response, struct err *err)

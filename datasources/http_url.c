@@ -71,6 +71,8 @@ static bool read_authority(struct pieces *pieces, const char *text)
 {
 	size_t length = strcspn(text, "/?#");
 	pieces->path = text + length;
+	if (memchr(text, '\\', length))
+		return false; /* browsers and libcurl disagree about what such a URL means */
 	const char *at = memrchr(text, '@', length);
 	if (at) {
 		pieces->user = text;
