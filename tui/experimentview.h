@@ -1,0 +1,53 @@
+#ifndef TUI_EXPERIMENTVIEW_H
+#define TUI_EXPERIMENTVIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/frame.h"
+#include "tui/ui.h"
+#include "widgets/line.h"
+
+/* What the screens say of one experiment, schedule or workflow: the same words in every list. Pure; `out` gets text added. */
+
+enum role experimentview_role(const struct frame_chaos *chaos) __attribute__((nonnull));
+void experimentview_mark(const struct frame_chaos *chaos, struct line *out) __attribute__((nonnull)); /* ► ‖ ↻ ◆ ✓ */
+void experimentview_state(const struct frame_chaos *chaos, struct line *out)
+	__attribute__((nonnull)); /* "running", "step 2/4", "every 5m" */
+void experimentview_name(const struct frame_chaos *chaos, struct line *out) __attribute__((nonnull));
+
+/* "3 pods", "dns-error, 1 pod", "1 of 4 pods", "pods unknown". */
+void experimentview_target(const struct frame_chaos *chaos, struct line *out) __attribute__((nonnull));
+
+/* "4m58s left", "next 14s", "for 11m", "endless", "2m ago": what is next, or since when. */
+void experimentview_time(const struct frame_chaos *chaos, const struct frame *frame, struct line *out) __attribute__((nonnull));
+
+/* How much of its time has gone, 0 .. 1; NaN where it has no end. */
+double experimentview_share(const struct frame_chaos *chaos, int64_t data_ms) __attribute__((nonnull));
+
+bool experimentview_runs(const struct frame_chaos *chaos) __attribute__((nonnull)); /* injecting or running */
+
+/* "2 running", "1 scheduled", "1 paused" as facts of a panel; returns how many lines. */
+size_t experimentview_counts(const struct frame *frame, struct line out[3]) __attribute__((nonnull));
+
+/* Why there is no list and what to do, in `rect`; false where chaos is known (nothing is drawn then). */
+bool experimentview_draw_missing(struct canvas *canvas, struct rect rect, const struct frame *frame) __attribute__((nonnull));
+
+/* ---- the list ---- */
+
+#define EXPERIMENTS_SHOWN 1024
+
+struct experiments {
+	const struct frame *frame;
+	size_t count; /* of rows: indexes into frame->chaos */
+	size_t items[EXPERIMENTS_SHOWN];
+	size_t folded; /* finished ones that are not shown */
+};
+
+/* Those that stand for themselves (owner), filtered; finished ones only where the user unfolded them. */
+void experiments_make(struct experiments *out, const struct frame *frame, const struct ui *ui, bool filter) __attribute__((nonnull));
+long experiments_selected(const struct experiments *list, const struct ui *ui) __attribute__((nonnull)); /* row, 0 at first, -1 none */
+const struct frame_chaos *experiments_current(const struct experiments *list, const struct ui *ui) __attribute__((nonnull));
+void experiments_select(const struct experiments *list, struct ui *ui, size_t row) __attribute__((nonnull));
+
+#endif
