@@ -1,0 +1,14 @@
+#include "tui/cli/cli.h"
+
+/* What is wrong is this command's data: one line each, on stdout. */
+int cmd_config_check(struct cli_context *context)
+{
+	char message[512];
+	for (size_t i = 0; i < context->errors->count; i++)
+		fprintf(context->out, "%s\n", err_message(&context->errors->items[i], message, sizeof(message)));
+	if (context->errors->count > 0)
+		return CLI_USAGE;
+	fprintf(context->words, "%s%s\n", context->config->path[0] ? context->config->path : "no configuration file: built-in values",
+		context->config->path[0] ? ": no errors" : "");
+	return CLI_DONE;
+}
