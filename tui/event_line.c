@@ -20,15 +20,26 @@ static const struct {
 	[EVENT_ACTION_FAILED] = { "✗", ROLE_CRIT, ATTR_BOLD },
 };
 
-struct line event_line(const struct frame_event *event, bool local_time, bool quiet)
+static bool is_bad(const struct frame_event *event)
+{
+	return event->kind == EVENT_SOURCE_DOWN || event->kind == EVENT_ACTION_FAILED;
+}
+
+struct line event_line(const struct frame_event *event, bool local_time)
 {
 	struct line line = { 0 };
 	char time[FMT_SIZE];
-	bool bad = event->kind == EVENT_SOURCE_DOWN || event->kind == EVENT_ACTION_FAILED;
+	line_addf(&line, is_bad(event) ? ROLE_CRIT : ROLE_DIM, 0, "%s %s %s", fmt_time(event->at_ms, local_time, time, sizeof(time)),
+		marks[event->kind].mark, event->text);
+	return line;
+}
+
+struct line event_line_short(const struct frame_event *event, bool local_time)
+{
+	struct line line = { 0 };
+	char time[FMT_SIZE];
 	line_addf(&line, ROLE_DIM, 0, "%s ", fmt_time(event->at_ms, local_time, time, sizeof(time)));
 	line_addf(&line, marks[event->kind].role, marks[event->kind].attrs, "%s ", marks[event->kind].mark);
-	line_add(&line, bad ? ROLE_CRIT : ROLE_TEXT, 0, event->text);
-	if (quiet && !bad)
-		line_restyle(&line, ROLE_DIM);
+	line_addf(&line, is_bad(event) ? ROLE_CRIT : ROLE_TEXT, 0, "%-9s %s", event->verb, event->what);
 	return line;
 }

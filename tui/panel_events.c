@@ -1,6 +1,9 @@
+#include <string.h>
+
 #include "core/base/fmt.h"
 #include "core/frame.h"
 #include "tui/event_line.h"
+#include "tui/layout.h"
 #include "tui/panel.h"
 #include "widgets/border.h"
 #include "widgets/scroll.h"
@@ -36,12 +39,42 @@ static void events_draw(struct canvas *canvas, struct rect rect, const struct pa
 		canvas_text(canvas, inside.x, inside.y, "nothing happened yet", style_of(ROLE_DIM, GROUND_BG, 0));
 	size_t first = scroll_first((size_t)view->ui->scroll[view->index], -1, frame->event_count, (size_t)inside.h, false);
 	for (int row = 0; row < inside.h && first + (size_t)row < frame->event_count; row++) {
-		struct line line = event_line(&frame->events[first + (size_t)row], view->ui->local_time, false);
+		struct line line = event_line_short(&frame->events[first + (size_t)row], view->ui->local_time);
 		line_draw(canvas, inside.x, inside.y + row, inside.w, &line, UTF8_CUT_END, GROUND_BG);
 	}
 }
 
+/* Nothing is selected here; moves scroll. */
+static unsigned events_act(struct ui *ui, const struct frame *frame, const char *action, struct rect rect)
+{
+	static const struct {
+		const char *action;
+		enum scroll_move move;
+	} moves[] = {
+		{ "up", SCROLL_UP },
+		{ "down", SCROLL_DOWN },
+		{ "page-up", SCROLL_PAGE_UP },
+		{ "page-down", SCROLL_PAGE_DOWN },
+		{ "half-up", SCROLL_HALF_UP },
+		{ "half-down", SCROLL_HALF_DOWN },
+		{ "top", SCROLL_HOME },
+		{ "bottom", SCROLL_END },
+	};
+	int *first = &ui->scroll[OVERVIEW_EVENTS];
+	size_t room = rect.h > 2 ? (size_t)rect.h - 2 : 1;
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+		if (strcmp(moves[i].action, action) != 0)
+			continue;
+		long most = frame->event_count > room ? (long)(frame->event_count - room) : 0;
+		long to = scroll_move(moves[i].move, *first, (size_t)most + 1, room);
+		*first = (int)to;
+		return EFFECT_DRAW;
+	}
+	return EFFECT_UNHANDLED;
+}
+
 const struct panel_ops panel_events = {
 	.name = "events",
+	.act = events_act,
 	.draw = events_draw,
 };

@@ -126,7 +126,7 @@ static void draw_message(struct canvas *canvas, struct rect rect, const struct s
 	}
 	struct line line = props->message;
 	if (line.count == 0 && props->frame->event_count > 0)
-		line = event_line(&props->frame->events[0], props->ui->local_time, true);
+		line = event_line(&props->frame->events[0], props->ui->local_time);
 	line_draw(canvas, rect.x + 1, rect.y, rect.w - 2, &line, UTF8_CUT_END, GROUND_BG);
 }
 

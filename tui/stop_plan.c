@@ -7,6 +7,8 @@
 static bool stoppable(const struct frame_chaos *chaos, const char *namespace_)
 {
 	enum chaos_state state = chaos->item->state;
+	if (chaos->gone)
+		return false;
 	if (namespace_ && namespace_[0] && strcmp(chaos->item->namespace_, namespace_) != 0)
 		return false;
 	return state == CHAOS_RUNNING || state == CHAOS_INJECTING || state == CHAOS_UNKNOWN;

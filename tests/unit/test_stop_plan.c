@@ -32,10 +32,12 @@ static struct chaos_item items[] = {
 		.state = CHAOS_RUNNING,
 		.managed_by = "cron",
 		.workflow = "" },
+	{ .object = CHAOS_EXPERIMENT, .name = "gone", .namespace_ = "default", .state = CHAOS_RUNNING, .managed_by = "", .workflow = "" },
 	{ .object = CHAOS_WORKFLOW, .name = "flow", .namespace_ = "default", .state = CHAOS_RUNNING, .managed_by = "", .workflow = "" },
 	{ .object = CHAOS_SCHEDULE, .name = "asleep", .namespace_ = "default", .state = CHAOS_PAUSED, .managed_by = "", .workflow = "" },
 	{ .object = CHAOS_SCHEDULE, .name = "cron", .namespace_ = "default", .state = CHAOS_RUNNING, .managed_by = "", .workflow = "" },
 };
+#define GONE 8 /* known from its events alone */
 #define ITEMS (sizeof(items) / sizeof(items[0]))
 
 static size_t plan(const char *namespace_, struct stop_step *steps, size_t most)
@@ -44,6 +46,7 @@ static size_t plan(const char *namespace_, struct stop_step *steps, size_t most)
 	struct frame frame = { .chaos = chaos, .chaos_count = ITEMS };
 	for (size_t i = 0; i < ITEMS; i++)
 		chaos[i] = (struct frame_chaos){ .item = &items[i], .parent = "" };
+	chaos[GONE].gone = true;
 	return stop_plan_make(&frame, namespace_, steps, most);
 }
 
