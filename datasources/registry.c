@@ -7,6 +7,8 @@
 #include "core/base/mem.h"
 #include "core/command.h"
 #include "core/config.h"
+#include "datasources/chaosmesh_encode.h"
+#include "datasources/http.h"
 #include "datasources/poller.h"
 #include "datasources/source.h"
 
@@ -19,6 +21,16 @@ struct registry {
 		struct poller *poller;
 	} * entries; /* in the order of the store's indices */
 };
+
+bool registry_global_init(struct err *err)
+{
+	return http_global_init(err);
+}
+
+void registry_global_finish(void)
+{
+	http_global_finish();
+}
 
 /* Calls `take` for each source that is configured, in the order of their indices. */
 static void each_source(const struct config *config,
@@ -150,6 +162,11 @@ void registry_describe(const struct registry *registry, enum source_kind kind, c
 	const struct entry *entry = find(registry, kind);
 	if (entry)
 		entry->ops->describe(entry->config, command, out);
+}
+
+void registry_manifests(const char *path, struct manifest_list *out)
+{
+	chaosmesh_encode_path(path, out);
 }
 
 bool registry_stop(struct registry *registry, int64_t wait_ms)

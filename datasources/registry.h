@@ -11,8 +11,14 @@ struct buf;
 struct clock;
 struct command;
 struct config;
+struct err;
+struct manifest_list;
 struct registry;
 struct store;
+
+/* Once, before any thread: what the libraries need. False where they cannot start. */
+bool registry_global_init(struct err *err);
+void registry_global_finish(void);
 
 /* All sources of the configuration's current context. Main thread. */
 size_t registry_count(const struct config *config) __attribute__((nonnull)); /* how many sources there will be: the store's size */
@@ -26,6 +32,8 @@ void registry_wake(struct registry *registry) __attribute__((nonnull)); /* wants
 /* The command as a curl line for people, appended to out. */
 void registry_describe(const struct registry *registry, enum source_kind kind, const struct command *command, struct buf *out)
 	__attribute__((nonnull));
+/* Reads a file, or all manifests of a folder; always fills the list, maybe with nothing but errors. Blocks for the files. */
+void registry_manifests(const char *path, struct manifest_list *out) __attribute__((nonnull));
 /* Ends all threads; true where all joined within wait_ms. */
 bool registry_stop(struct registry *registry, int64_t wait_ms) __attribute__((nonnull));
 void registry_destroy(struct registry *registry); /* after registry_stop() returned true */
