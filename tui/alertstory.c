@@ -58,7 +58,7 @@ static void add_crossing(const struct frame *frame, const struct frame_alert *al
 		return;
 	struct line *what = add_step(steps, count, row->over_since_ms);
 	line_add(what, ROLE_OBJECTIVE, 0, "· ");
-	line_addf(what, ROLE_TEXT, 0, "%s crossed", fmt_value(panel->objective.value, panel->unit, 4, text, sizeof text));
+	line_addf(what, ROLE_TEXT, 0, "%s crossed", fmt_bound(panel->objective.value, panel->unit, text, sizeof text));
 }
 
 static void add_states(const struct frame *frame, const struct frame_alert *alert, struct alertstory_step *steps, size_t *count)

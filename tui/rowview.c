@@ -156,7 +156,7 @@ const char *rowview_objective(
 		op = glyph_text(glyphs, GLYPH_AT_LEAST);
 	bool name = named && objective->name[0];
 	snprintf(out, size, "%s%s%s%s", name ? objective->name : "", name ? " " : "", op,
-		fmt_value(objective->value, unit, 4, number, sizeof number));
+		fmt_bound(objective->value, unit, number, sizeof number));
 	return out;
 }
 

@@ -214,6 +214,17 @@ const char *fmt_value(double value, enum unit unit, int digits, char *out, size_
 	return out;
 }
 
+const char *fmt_bound(double value, enum unit unit, char *out, size_t size)
+{
+	char *point;
+
+	fmt_value(value, unit, 4, out, size);
+	point = strstr(out, ".0");
+	if (point && (point[2] < '0' || point[2] > '9'))
+		memmove(point, point + 2, strlen(point + 2) + 1);
+	return out;
+}
+
 const char *fmt_signed(double value, enum unit unit, int digits, char *out, size_t size)
 {
 	char number[FMT_SIZE];

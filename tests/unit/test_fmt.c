@@ -93,6 +93,26 @@ static void writes_values(void **state)
 		assert_string_equal(fmt_value(values[i].value, values[i].unit, values[i].digits, out, sizeof(out)), values[i].text);
 }
 
+static void writes_bounds(void **state)
+{
+	static const struct value_case cases[] = {
+		{ 10 * Mi, UNIT_BYTES, 0, "10Mi" },
+		{ 10.5 * Mi, UNIT_BYTES, 0, "10.5Mi" },
+		{ 1.5 * Gi, UNIT_BYTES, 0, "1.5Gi" },
+		{ 100 * Mi, UNIT_BYTES, 0, "100Mi" },
+		{ 0.05, UNIT_RATIO, 0, "5%" },
+		{ 0.25, UNIT_SECONDS, 0, "250ms" },
+		{ 0.05, UNIT_NONE, 0, "0.05" },
+		{ 0, UNIT_BYTES, 0, "0" },
+		{ NAN, UNIT_BYTES, 0, "unknown" },
+	};
+	char out[FMT_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(fmt_bound(cases[i].value, cases[i].unit, out, sizeof(out)), cases[i].text);
+}
+
 static void writes_changes(void **state)
 {
 	static const struct value_case cases[] = {
@@ -385,6 +405,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_values),
+		cmocka_unit_test(writes_bounds),
 		cmocka_unit_test(writes_changes),
 		cmocka_unit_test(never_writes_too_many_digits),
 		cmocka_unit_test(writes_durations),
