@@ -1,0 +1,199 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/labels.h"
+#include "tui/experimentparts.h"
+#include "tui/experimentview.h"
+#include "tui/pairs.h"
+#include "tui/panel.h"
+#include "widgets/bar.h"
+#include "widgets/border.h"
+
+/* What the selected experiment, schedule or workflow is and does. On narrow screens its targets, events and what comes stand in the same panel. */
+
+enum { KEY_WIDTH = 11 };
+
+static void add_selector(struct pairs *pairs, const struct chaos_spec *spec)
+{
+	struct line namespaces = { 0 }, labels = { 0 };
+	for (size_t i = 0; i < spec->namespace_count; i++)
+		line_addf(&namespaces, ROLE_TEXT, 0, "%s%s", i ? ", " : "", spec->namespaces[i]);
+	if (namespaces.used)
+		pairs_add(pairs, "namespaces", &namespaces);
+	for (size_t i = 0; i < spec->selector_count; i++)
+		line_addf(&labels, ROLE_TEXT, 0, "%s%s", i ? ", " : "", spec->selectors[i]);
+	if (labels.used)
+		pairs_add(pairs, "labels", &labels);
+	else if (!spec->has_selector)
+		pairs_text(pairs, "selector", ROLE_WARN, "none: every pod of its namespace");
+}
+
+static void add_duration(struct pairs *pairs, const struct frame_chaos *chaos, bool local)
+{
+	char at[FMT_SIZE], end[FMT_SIZE];
+	const struct chaos_item *item = chaos->item;
+	struct line line = { 0 };
+	if (item->spec.one_shot) {
+		pairs_text(pairs, "duration", ROLE_TEXT, "once: nothing to recover");
+		return;
+	}
+	if (item->spec.duration_ms < 0) {
+		pairs_text(pairs, "duration", ROLE_WARN, "endless, until it is paused or ended");
+		return;
+	}
+	if (!item->spec.duration[0])
+		return;
+	line_add(&line, ROLE_TEXT, 0, item->spec.duration);
+	if (item->object == CHAOS_EXPERIMENT)
+		line_addf(&line, ROLE_DIM, 0, ", counted from creation at %s", fmt_time(item->created_ms, local, at, sizeof at));
+	pairs_add(pairs, "duration", &line);
+	if (!chaos->ends_ms || item->object != CHAOS_EXPERIMENT)
+		return;
+	line = (struct line){ 0 };
+	line_add(&line, ROLE_TEXT, 0, fmt_time(chaos->ends_ms, local, end, sizeof end));
+	line_add(&line, ROLE_DIM, 0, ", pausing does not move it");
+	pairs_add(pairs, "ends", &line);
+}
+
+static void add_schedule(struct pairs *pairs, const struct frame_chaos *chaos, bool local)
+{
+	const struct chaos_item *item = chaos->item;
+	char text[FMT_SIZE];
+	struct line line = { 0 };
+	line_add(&line, ROLE_TEXT, 0, item->cron);
+	if (chaos->next_ms)
+		line_addf(&line, ROLE_DIM, 0, ", next %s", fmt_time(chaos->next_ms, local, text, sizeof text));
+	pairs_add(pairs, "schedule", &line);
+	line = (struct line){ 0 };
+	line_addf(&line, ROLE_TEXT, 0, "%s", item->concurrency_policy);
+	if (item->history_limit >= 0)
+		line_addf(&line, ROLE_DIM, 0, ", keeps %lld runs", (long long)item->history_limit);
+	pairs_add(pairs, "runs", &line);
+}
+
+static void add_workflow(struct pairs *pairs, const struct frame_chaos *chaos)
+{
+	const struct chaos_item *item = chaos->item;
+	struct line plan = { 0 };
+	for (size_t i = 0; i < item->plan_count; i++)
+		line_addf(&plan, i + 1 == chaos->step_at ? ROLE_CHAOS : ROLE_TEXT, i + 1 == chaos->step_at ? ATTR_BOLD : 0, "%s%s",
+			i ? " → " : "", item->plan[i]);
+	if (plan.used)
+		pairs_add(pairs, "steps", &plan);
+}
+
+static void add_annotations(struct pairs *pairs, const struct chaos_item *item)
+{
+	static const struct {
+		const char *name, *key;
+	} known[] = { { "chaoswatch/why", "why" }, { "chaoswatch/by", "by" } };
+	for (size_t i = 0; item->annotations && i < sizeof known / sizeof *known; i++) {
+		const char *value = labels_get(item->annotations, known[i].name);
+		if (value)
+			pairs_text(pairs, known[i].key, ROLE_TEXT, value);
+	}
+}
+
+static void add_spec(struct pairs *pairs, const struct frame_chaos *chaos, const struct panel_view *view)
+{
+	const struct chaos_item *item = chaos->item;
+	struct line action = { 0 }, mode = { 0 };
+	line_add(&action, ROLE_TEXT, 0, item->spec.action[0] ? item->spec.action : item->chaos_kind);
+	if (item->spec.summary[0])
+		line_addf(&action, ROLE_DIM, 0, ": %s", item->spec.summary);
+	if (item->object != CHAOS_WORKFLOW)
+		pairs_add(pairs, "action", &action);
+	if (item->object == CHAOS_SCHEDULE)
+		add_schedule(pairs, chaos, view->ui->local_time);
+	if (item->object == CHAOS_WORKFLOW)
+		add_workflow(pairs, chaos);
+	if (item->spec.mode[0]) {
+		line_addf(&mode, ROLE_TEXT, 0, "%s%s%s", item->spec.mode, item->spec.value[0] ? " " : "", item->spec.value);
+		pairs_add(pairs, "mode", &mode);
+	}
+	if (item->object != CHAOS_WORKFLOW)
+		add_selector(pairs, &item->spec);
+	add_duration(pairs, chaos, view->ui->local_time);
+	if (item->managed_by[0])
+		pairs_text(pairs, "run of", ROLE_TEXT, item->managed_by);
+	if (item->workflow[0])
+		pairs_text(pairs, "step of", ROLE_TEXT, item->workflow);
+	add_annotations(pairs, item);
+}
+
+static void add_progress(struct pairs *pairs, const struct frame_chaos *chaos, const struct frame *frame)
+{
+	double share = experimentview_share(chaos, frame->data_ms);
+	struct line left = { 0 };
+	if (isnan(share) || pairs->rect.h < 4)
+		return;
+	char text[FMT_SIZE], whole[FMT_SIZE];
+	int64_t rest = chaos->ends_ms - frame->data_ms;
+	line_add(&left, ROLE_TEXT, ATTR_BOLD, fmt_duration(rest > 0 ? rest : 0, text, sizeof text));
+	line_addf(&left, ROLE_DIM, 0, " left of %s", fmt_duration(chaos->ends_ms - chaos->started_ms, whole, sizeof whole));
+	int right = line_width(&left);
+	const struct bar_props props = { share, ROLE_CHAOS };
+	bar_draw(pairs->canvas, (struct rect){ pairs->rect.x, pairs->rect.y, pairs->rect.w - right - 2, 1 }, &props);
+	line_draw_right(pairs->canvas, pairs->rect.x + pairs->rect.w, pairs->rect.y, right, &left, UTF8_CUT_END, CANVAS_KEEP);
+	pairs->rect.y++;
+	pairs->rect.h--;
+}
+
+static void state_fact(const struct frame_chaos *chaos, const struct frame *frame, struct line *out)
+{
+	char text[FMT_SIZE];
+	experimentview_mark(chaos, out);
+	line_add(out, ROLE_TEXT, 0, " ");
+	experimentview_state(chaos, out);
+	if (experimentview_runs(chaos) && chaos->started_ms && chaos->item->object == CHAOS_EXPERIMENT)
+		line_addf(out, experimentview_role(chaos), 0, " %s", fmt_duration(frame->data_ms - chaos->started_ms, text, sizeof text));
+}
+
+/* What the server does not call a failure but is one: no target, errors while it injects, recovery that nobody confirmed. */
+static void add_trouble(struct pairs *pairs, const struct frame_chaos *chaos)
+{
+	struct line line = { 0 };
+	if (chaos->failure[0]) {
+		line_addf(&line, ROLE_CRIT, ATTR_BOLD, "✗ %s", chaos->failure);
+		pairs_line(pairs, &line);
+	}
+	if (experimentparts_unrecovered(chaos)) {
+		line = line_of(ROLE_WARN, ATTR_BOLD, chaos->item->state == CHAOS_PAUSED ? "paused; " : "over; ");
+		line_addf(&line, ROLE_WARN, 0, "recovery not confirmed: %zu of %zu", chaos->recovered_count, chaos->target_count);
+		pairs_line(pairs, &line);
+	}
+}
+
+static void draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
+{
+	struct experiments list;
+	struct line fact = { 0 };
+	experiments_make(&list, view->frame, view->ui, true);
+	const struct frame_chaos *chaos = experiments_current(&list, view->ui);
+	if (chaos)
+		state_fact(chaos, view->frame, &fact);
+	const struct border_props border = { chaos ? chaos->item->name : "Details", chaos ? 1 : 0, &fact, view->focused, view->boxed };
+	struct rect inside = border_draw(canvas, rect, &border);
+	if (!chaos)
+		return;
+	canvas_push_clip(canvas, inside);
+	struct pairs pairs = { canvas, inside, KEY_WIDTH, view->narrow ? 1 : 2 };
+	add_progress(&pairs, chaos, view->frame);
+	add_trouble(&pairs, chaos);
+	if (!view->narrow)
+		pairs_gap(&pairs);
+	if (chaos->item->has_detail)
+		add_spec(&pairs, chaos, view);
+	else
+		pairs_text(&pairs, "details", ROLE_DIM, chaos->gone ? "deleted: known from its events alone" : "not answered yet");
+	if (view->narrow)
+		experimentparts_draw_narrow(canvas, pairs.rect, view, chaos);
+	canvas_pop_clip(canvas);
+}
+
+const struct panel_ops panel_experiment_detail = {
+	.name = "experiment-detail",
+	.draw = draw,
+	.hints = (const char *const[]){ "pause", "end", "copy", NULL },
+};
