@@ -5,7 +5,7 @@ size_t scroll_shown(size_t first, size_t count, size_t room, bool cut_line)
 	size_t below = first < count ? count - first : 0;
 	if (below <= room)
 		return below;
-	return cut_line && room > 0 ? room - 1 : room;
+	return cut_line && room > 1 ? room - 1 : room;
 }
 
 size_t scroll_first(size_t first, long selected, size_t count, size_t room, bool cut_line)

@@ -8,7 +8,7 @@
 
 /*
  * The nearest first row to `first` with which `selected` (-1: none) is seen and the window is as full as it can be. `cut_line`: where rows
- * are hidden below, one row of the window is taken by the line "3 more".
+ * are hidden below, one row of the window, if it has two, is taken by the line "3 more".
  */
 size_t scroll_first(size_t first, long selected, size_t count, size_t room, bool cut_line);
 

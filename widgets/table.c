@@ -1,5 +1,7 @@
 #include "widgets/table.h"
 
+#include "widgets/scroll.h"
+
 /* Where the columns of a table are, for one drawing. */
 struct table_place {
 	const struct table_props *props;
@@ -152,7 +154,7 @@ size_t table_draw(struct canvas *canvas, struct rect rect, const struct table_pr
 	if (rect_empty(rect) || rect_empty(place.rect))
 		return 0;
 	size_t room = list_room(props, rect), below = props->first < props->row_count ? props->row_count - props->first : 0;
-	size_t shown = below <= room ? below : room > 0 ? room - 1 : 0;
+	size_t shown = scroll_shown(props->first, props->row_count, room, true);
 	int y = rect.y + (props->head ? 1 : 0);
 	table_layout(props->columns, place.columns, place.rect.w, place.gap, place.widths, place.at);
 	canvas_push_clip(canvas, rect);
@@ -161,7 +163,7 @@ size_t table_draw(struct canvas *canvas, struct rect rect, const struct table_pr
 		draw_head(canvas, &place);
 	for (size_t i = 0; i < shown; i++)
 		draw_row(canvas, &place, y + (int)i, props->first + i);
-	if (shown < below && room > 0)
+	if (shown < below && shown < room)
 		draw_more(canvas, &place, y + (int)shown, below - shown);
 	canvas_pop_clip(canvas);
 	return shown;
