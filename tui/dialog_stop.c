@@ -1,0 +1,325 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/mem.h"
+#include "core/session.h"
+#include "tui/dialogtext.h"
+#include "tui/experimentparts.h"
+#include "tui/experimentview.h"
+#include "tui/modal.h"
+#include "tui/stop_plan.h"
+#include "tui/term.h"
+
+/*
+ * The emergency stop: schedules first, then workflows (aborted for good), then experiments. A second `!`, not earlier than 400 ms after the
+ * first, confirms. The dialog stays open and says of each what the server says: requested, stopped, recovered or why not.
+ */
+
+#define AGAIN_MS 400
+
+enum { SHOWN_MAX = 14, REQUESTS_SHOWN = 3 };
+
+struct sent { /* copies: the frames change under an open dialog */
+	char uid[64], name[128], kind[48];
+	uint64_t id;
+	enum command_kind command;
+};
+
+struct dialog {
+	struct modal modal; /* first */
+	bool everything; /* scope: all, else one namespace */
+	char namespace_[128];
+	int64_t opened_ms; /* monotonic */
+	int focus; /* 0 Cancel, 1 stop; after sending only Close */
+	bool fired;
+	size_t sent_count;
+	struct sent *sent;
+};
+
+static const char *scope(const struct dialog *dialog)
+{
+	return dialog->everything ? "" : dialog->namespace_;
+}
+
+static size_t plan(const struct dialog *dialog, const struct frame *frame, struct stop_step *steps)
+{
+	return stop_plan_make(frame, scope(dialog), steps, STOP_PLAN_MAX);
+}
+
+/* ---- before it is sent ---- */
+
+static void say_step(struct dialogtext *text, const struct stop_step *step)
+{
+	const struct frame_chaos *chaos = step->chaos;
+	struct line line = { 0 };
+	line_add(&line, ROLE_TEXT, 0, " ");
+	experimentview_mark(chaos, &line);
+	line_addf(&line, ROLE_TEXT, ATTR_BOLD, " %s", chaos->item->name);
+	line_addf(&line, ROLE_DIM, 0, "  %s, ", chaos->item->kind);
+	if (step->kind == COMMAND_ABORT)
+		line_add(&line, ROLE_WARN, 0, "aborted: no resume, its step's chaos ends");
+	else if (chaos->item->object == CHAOS_SCHEDULE)
+		line_add(&line, ROLE_TEXT, 0, "paused, runs of it as well");
+	else
+		line_addf(&line, ROLE_TEXT, 0, "paused, %zu pod%s", chaos->target_count, chaos->target_count == 1 ? "" : "s");
+	dialogtext_line(text, &line);
+}
+
+static void say_untouched(struct dialogtext *text, const struct frame *frame)
+{
+	struct line line = { 0 };
+	for (size_t i = 0; i < frame->chaos_count; i++)
+		if (frame->chaos[i].owner == i && frame->chaos[i].item->state == CHAOS_PAUSED)
+			line_addf(
+				&line, ROLE_DIM, 0, "%s%s", line.used ? ", " : "Not touched, paused already: ", frame->chaos[i].item->name);
+	if (line.used)
+		dialogtext_line(text, &line);
+}
+
+static void say_scope(struct dialogtext *text, const struct dialog *dialog, const struct frame *frame)
+{
+	struct stop_step steps[STOP_PLAN_MAX];
+	size_t one = stop_plan_make(frame, dialog->namespace_, steps, STOP_PLAN_MAX), all = stop_plan_make(frame, "", steps, STOP_PLAN_MAX);
+	struct line line = line_of(ROLE_DIM, 0, "scope   ");
+	line_addf(&line, dialog->everything ? ROLE_TEXT : ROLE_TITLE, dialog->everything ? 0 : ATTR_BOLD | ATTR_UNDERLINE,
+		"namespace %s %zu", dialog->namespace_, one);
+	line_add(&line, ROLE_DIM, 0, "    ");
+	line_addf(&line, dialog->everything ? ROLE_TITLE : ROLE_TEXT, dialog->everything ? ATTR_BOLD | ATTR_UNDERLINE : 0, "everything %zu",
+		all);
+	line_add(&line, ROLE_KEY, 0, "    h l");
+	dialogtext_line(text, &line);
+}
+
+static void say_requests(struct dialogtext *text, const struct backend *backend, const struct stop_step *steps, size_t count)
+{
+	for (size_t i = 0; i < count && i < REQUESTS_SHOWN; i++) {
+		const struct chaos_item *item = steps[i].chaos->item;
+		struct command command;
+		command_init(&command, steps[i].kind, item->object, item->uid, item->namespace_, item->name, item->chaos_kind, "");
+		dialogtext_request(text, backend, &command, NULL);
+		command_finish(&command);
+	}
+}
+
+static void say_plan(struct dialogtext *text, const struct dialog *dialog, const struct modal_context *context)
+{
+	struct stop_step steps[STOP_PLAN_MAX];
+	size_t count = plan(dialog, context->frame, steps);
+	struct line head = { 0 };
+	say_scope(text, dialog, context->frame);
+	dialogtext_gap(text);
+	line_addf(&head, ROLE_TEXT, ATTR_BOLD, count ? "Stops %zu:" : "Nothing runs here.", count);
+	dialogtext_line(text, &head);
+	for (size_t i = 0; i < count && i < SHOWN_MAX; i++)
+		say_step(text, &steps[i]);
+	if (count > SHOWN_MAX) {
+		struct line more = { 0 };
+		line_addf(&more, ROLE_DIM, 0, "   %zu more", count - SHOWN_MAX);
+		dialogtext_line(text, &more);
+	}
+	say_untouched(text, context->frame);
+	if (context->frame->cannot_act[0]) {
+		struct line line = { 0 };
+		line_addf(&line, ROLE_CRIT, ATTR_BOLD, "! it may not work: %s", context->frame->cannot_act);
+		dialogtext_line(text, &line);
+	}
+	dialogtext_gap(text);
+	dialogtext_say(text, ROLE_DIM, 0,
+		"Paused is not yet recovered: each target's Recovered event is awaited. What was leaked or restarted is not undone.");
+	dialogtext_gap(text);
+	say_requests(text, context->backend, steps, count);
+}
+
+/* ---- after it was sent ---- */
+
+static const struct frame_chaos *chaos_by_uid(const struct frame *frame, const char *uid)
+{
+	for (size_t i = 0; i < frame->chaos_count; i++)
+		if (!strcmp(frame->chaos[i].item->uid, uid))
+			return &frame->chaos[i];
+	return NULL;
+}
+
+static const struct command_result *result_of(const struct frame *frame, uint64_t id)
+{
+	for (size_t i = 0; i < frame->result_count; i++)
+		if (frame->results[i].id == id)
+			return &frame->results[i];
+	return NULL;
+}
+
+static void outcome(const struct sent *sent, const struct frame *frame, struct line *out)
+{
+	const struct command_result *result = result_of(frame, sent->id);
+	const struct frame_chaos *chaos = chaos_by_uid(frame, sent->uid);
+	bool bad = !sent->id || (result && (result->state == COMMAND_REFUSED || result->state == COMMAND_UNCLEAR));
+	bool stopped = chaos && (chaos->item->state == CHAOS_PAUSED || chaos->item->state == CHAOS_FINISHED || chaos->gone);
+	if (bad)
+		line_addf(out, ROLE_CRIT, ATTR_BOLD, "✗ %s", result ? result->error.text : "not sent");
+	else if (stopped && experimentparts_unrecovered(chaos))
+		line_addf(out, ROLE_WARN, 0, "stopped; recovery not confirmed, %zu of %zu", chaos->recovered_count, chaos->target_count);
+	else if (stopped && chaos->target_count && chaos->item->object == CHAOS_EXPERIMENT)
+		line_add(out, ROLE_OK, 0, "✓ stopped and recovered");
+	else if (stopped || (result && result->state == COMMAND_DONE && !chaos))
+		line_add(out, ROLE_OK, 0, "✓ stopped");
+	else
+		line_add(out, ROLE_PENDING, 0, "requested");
+}
+
+static void say_sent(struct dialogtext *text, const struct dialog *dialog, const struct frame *frame)
+{
+	for (size_t i = 0; i < dialog->sent_count; i++) {
+		struct line line = { 0 };
+		line_addf(&line, ROLE_TEXT, ATTR_BOLD, "%s", dialog->sent[i].name);
+		line_addf(&line, ROLE_DIM, 0, "  %s  ", dialog->sent[i].kind);
+		outcome(&dialog->sent[i], frame, &line);
+		dialogtext_line(text, &line);
+	}
+	if (!dialog->sent_count)
+		dialogtext_say(text, ROLE_DIM, 0, "Nothing ran, so nothing was sent.");
+}
+
+/* ---- the dialog ---- */
+
+static void draw(const struct modal *modal, struct canvas *canvas, const struct modal_context *context)
+{
+	static const struct keybar_item before[] = { { "!", "stop" }, { "y", "copy" }, { "Esc", "cancel" } },
+					after[] = { { "Esc", "close" } };
+	const struct dialog *dialog = (const struct dialog *)modal;
+	struct stop_step steps[STOP_PLAN_MAX];
+	struct dialogtext text = { 0 };
+	char title[160], button[32];
+	size_t count = dialog->fired ? 0 : plan(dialog, context->frame, steps);
+	snprintf(title, sizeof title, dialog->fired ? "Stopping all chaos in %s" : "Stop all chaos in %s?", context->frame->context);
+	snprintf(button, sizeof button, "Stop all %zu", count);
+	const struct dialog_button ask[] = { { "Cancel", false }, { button, !count } }, close[] = { { "Close", false } };
+	if (dialog->fired)
+		say_sent(&text, dialog, context->frame);
+	else
+		say_plan(&text, dialog, context);
+	struct dialog_props props = {
+		.title = title,
+		.facts = line_of(ROLE_DIM, 0, dialog->fired ? "" : "press ! again (after 0.4s)"),
+		.danger = true,
+		.width = 76,
+		.lines = text.lines,
+		.line_count = text.count,
+		.buttons = dialog->fired ? close : ask,
+		.button_count = dialog->fired ? 1 : 2,
+		.focus = dialog->fired ? 0 : dialog->focus,
+		.keys = dialog->fired ? after : before,
+		.key_count = dialog->fired ? 1 : 3,
+	};
+	dialog_draw(canvas, (struct rect){ 0, 0, canvas_width(canvas), canvas_height(canvas) }, &props);
+}
+
+static uint64_t send_step(const struct stop_step *step, struct modal_context *context)
+{
+	const struct chaos_item *item = step->chaos->item;
+	struct command command;
+	command_init(&command, step->kind, item->object, item->uid, item->namespace_, item->name, item->chaos_kind, "");
+	uint64_t id = context->backend->command(context->backend->user, SOURCE_CHAOS_MESH, &command);
+	if (id)
+		session_requested(context->session, id, item->uid, "stopping");
+	return id;
+}
+
+static unsigned fire(struct dialog *dialog, struct modal_context *context)
+{
+	struct stop_step steps[STOP_PLAN_MAX];
+	size_t count = plan(dialog, context->frame, steps);
+	dialog->sent = mem_zalloc(count, sizeof *dialog->sent);
+	for (size_t i = 0; i < count; i++) {
+		struct sent *sent = &dialog->sent[dialog->sent_count++];
+		snprintf(sent->uid, sizeof sent->uid, "%s", steps[i].chaos->item->uid);
+		snprintf(sent->name, sizeof sent->name, "%s", steps[i].chaos->item->name);
+		snprintf(sent->kind, sizeof sent->kind, "%s", steps[i].chaos->item->kind);
+		sent->command = steps[i].kind;
+		sent->id = send_step(&steps[i], context);
+	}
+	dialog->fired = true;
+	return MODAL_DRAW;
+}
+
+static void copy(const struct dialog *dialog, struct modal_context *context)
+{
+	struct stop_step steps[STOP_PLAN_MAX];
+	struct dialogtext ignored = { .count = DIALOGTEXT_LINES };
+	struct buf text = { 0 };
+	size_t count = plan(dialog, context->frame, steps);
+	for (size_t i = 0; i < count; i++) {
+		const struct chaos_item *item = steps[i].chaos->item;
+		struct command command;
+		command_init(&command, steps[i].kind, item->object, item->uid, item->namespace_, item->name, item->chaos_kind, "");
+		dialogtext_request(&ignored, context->backend, &command, &text);
+		command_finish(&command);
+	}
+	context->copy(context, buf_borrow(&text));
+	buf_finish(&text);
+}
+
+static unsigned key_before(struct dialog *dialog, int code, struct modal_context *context)
+{
+	int focus = code == KEY_LEFT_ || code == KEY_RIGHT_ ? -1 : dialogtext_focus(code, dialog->focus, 2);
+	if (focus >= 0) {
+		dialog->focus = focus;
+		return MODAL_DRAW;
+	}
+	switch (code) {
+	case '!':
+		return context->monotonic_ms - dialog->opened_ms < AGAIN_MS ? MODAL_NONE : fire(dialog, context);
+	case KEY_ENTER_:
+		return dialog->focus == 1 ? fire(dialog, context) : MODAL_DRAW | MODAL_CLOSE;
+	case 'h':
+	case 'l':
+	case KEY_LEFT_:
+	case KEY_RIGHT_:
+		dialog->everything = code == 'l' || code == KEY_RIGHT_;
+		return MODAL_DRAW;
+	case 'y':
+		copy(dialog, context);
+		return MODAL_DRAW;
+	default:
+		return MODAL_NONE;
+	}
+}
+
+static unsigned key(struct modal *modal, int code, struct modal_context *context)
+{
+	struct dialog *dialog = (struct dialog *)modal;
+	if (code == KEY_ESC || code == 'q')
+		return MODAL_DRAW | MODAL_CLOSE;
+	if (!dialog->fired)
+		return key_before(dialog, code, context);
+	return code == KEY_ENTER_ ? MODAL_DRAW | MODAL_CLOSE : MODAL_NONE;
+}
+
+static unsigned tick(struct modal *modal, struct modal_context *context)
+{
+	(void)modal;
+	(void)context;
+	return MODAL_DRAW;
+}
+
+static void close_dialog(struct modal *modal)
+{
+	free(((struct dialog *)modal)->sent);
+	free(modal);
+}
+
+static const struct modal_ops ops = { .draw = draw, .key = key, .tick = tick, .close = close_dialog };
+
+struct modal *dialog_stop_create(struct modal_context *context)
+{
+	struct dialog *dialog = mem_zalloc(1, sizeof *dialog);
+	struct experiments list;
+	experiments_make(&list, context->frame, context->ui, false);
+	const struct frame_chaos *chaos = experiments_current(&list, context->ui);
+	dialog->modal.ops = &ops;
+	dialog->everything = true;
+	dialog->opened_ms = context->monotonic_ms;
+	snprintf(dialog->namespace_, sizeof dialog->namespace_, "%s", chaos ? chaos->item->namespace_ : "default");
+	return &dialog->modal;
+}
