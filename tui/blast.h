@@ -1,0 +1,22 @@
+#ifndef TUI_BLAST_H
+#define TUI_BLAST_H
+
+#include <stddef.h>
+
+#include "core/command.h"
+#include "core/frame.h"
+#include "core/manifest.h"
+#include "widgets/line.h"
+
+/* Whom an experiment would hit, in words: candidates from the server, the mode's arithmetic (api/chaos-mesh.md 5.2), what hits them already. Pure. */
+
+/* How many of `candidates` the mode takes, at most; *random is whether chance chooses which (or how many). */
+size_t blast_count(const char *mode, const char *value, size_t candidates, bool *random) __attribute__((nonnull));
+
+/* "Hits 2 of 7 pods, at random", "Hits all 3 pods", "No pod matches now: it would wait for ever". */
+void blast_words(const struct manifest *manifest, const struct command_result *preview, struct line *out) __attribute__((nonnull));
+
+/* "dns-leaker runs on 3 of these already" where other chaos does; empty where none does. */
+void blast_overlap(const struct frame *frame, const struct command_result *preview, struct line *out) __attribute__((nonnull));
+
+#endif

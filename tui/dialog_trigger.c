@@ -1,0 +1,340 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/mem.h"
+#include "core/session.h"
+#include "tui/blast.h"
+#include "tui/dialogtext.h"
+#include "tui/modal.h"
+#include "tui/term.h"
+#include "widgets/scroll.h"
+
+/*
+ * T: choose a manifest of the configured folders and create what it describes. Whom it would hit is asked of the server for each choice;
+ * the traps that the manifest walks into stand beside it before anything is sent.
+ */
+
+enum { FOLDERS_MAX = 32, CHOICES_MAX = 512, LIST_ROWS = 6, PODS_SHOWN = 5 };
+
+struct dialog {
+	struct modal modal; /* first */
+	size_t folder_count;
+	struct manifest_list folders[FOLDERS_MAX];
+	size_t count;
+	const struct manifest *choices[CHOICES_MAX];
+	size_t error_count;
+	struct err error; /* the first file that is no manifest */
+	size_t selected;
+	uint64_t preview; /* id of the newest preview; 0 none */
+	int focus; /* 0 Cancel, 1 Trigger */
+	struct buf copy;
+};
+
+static const struct manifest *choice(const struct dialog *dialog)
+{
+	return dialog->count ? dialog->choices[dialog->selected] : NULL;
+}
+
+static void ask_preview(struct dialog *dialog, const struct modal_context *context)
+{
+	const struct manifest *manifest = choice(dialog);
+	struct command command;
+	dialog->preview = 0;
+	if (!manifest || !manifest->selector[0])
+		return;
+	command_init(&command, COMMAND_PREVIEW, CHAOS_EXPERIMENT, "", manifest->namespace_, manifest->name, manifest->chaos_kind,
+		manifest->selector);
+	dialog->preview = context->backend->command(context->backend->user, SOURCE_CHAOS_MESH, &command);
+}
+
+static const struct command_result *preview_of(const struct dialog *dialog, const struct frame *frame)
+{
+	for (size_t i = 0; dialog->preview && i < frame->result_count; i++)
+		if (frame->results[i].id == dialog->preview)
+			return &frame->results[i];
+	return NULL;
+}
+
+/* ---- what it says ---- */
+
+static void say_choices(struct dialogtext *text, const struct dialog *dialog)
+{
+	size_t first = scroll_first(0, (long)dialog->selected, dialog->count, LIST_ROWS, false);
+	for (size_t i = first; i < dialog->count && i < first + LIST_ROWS; i++) {
+		const struct manifest *manifest = dialog->choices[i];
+		const char *base = strrchr(manifest->file, '/');
+		struct line line = { 0 };
+		line_add(&line, ROLE_KEY, 0, i == dialog->selected ? "› " : "  ");
+		line_addf(&line, ROLE_TEXT, i == dialog->selected ? ATTR_BOLD : 0, "%s", manifest->name);
+		line_addf(&line, ROLE_DIM, 0, "  %s%s%s  %s:%d", manifest->kind, manifest->spec.action[0] ? " " : "", manifest->spec.action,
+			base ? base + 1 : manifest->file, manifest->line);
+		struct dialog_line *added = dialogtext_add(text, DIALOG_TEXT);
+		if (added) {
+			added->label = line;
+			added->selected = i == dialog->selected;
+		}
+	}
+	if (dialog->count > LIST_ROWS) {
+		struct line more = { 0 };
+		line_addf(&more, ROLE_DIM, 0, "  %zu of %zu", dialog->selected + 1, dialog->count);
+		dialogtext_line(text, &more);
+	}
+}
+
+static void say_what(struct dialogtext *text, const struct manifest *manifest)
+{
+	struct line line = { 0 };
+	line_addf(&line, ROLE_TEXT, 0, "%s ", manifest->kind);
+	line_addf(&line, ROLE_TITLE, ATTR_BOLD, "%s/%s", manifest->namespace_, manifest->name);
+	if (manifest->cron[0])
+		line_addf(&line, ROLE_DIM, 0, ", %s, %s", manifest->cron, manifest->chaos_kind);
+	if (manifest->spec.summary[0])
+		line_addf(&line, ROLE_DIM, 0, ", %s", manifest->spec.summary);
+	if (manifest->spec.one_shot)
+		line_add(&line, ROLE_DIM, 0, ", once");
+	else if (manifest->spec.duration[0])
+		line_addf(&line, ROLE_DIM, 0, ", for %s", manifest->spec.duration);
+	dialogtext_line(text, &line);
+}
+
+static void say_pods(struct dialogtext *text, const struct command_result *preview)
+{
+	size_t total = preview->pod_total > preview->pod_count ? preview->pod_total : preview->pod_count;
+	size_t shown = preview->pod_count < PODS_SHOWN ? preview->pod_count : PODS_SHOWN;
+	for (size_t i = 0; i < shown; i++) {
+		const struct chaos_pod *pod = &preview->pods[i];
+		struct line line = line_of(ROLE_CHAOS, ATTR_BOLD, " ► ");
+		line_addf(&line, ROLE_TEXT, 0, "%s", pod->name);
+		line_addf(&line, strcmp(pod->phase, "Running") ? ROLE_WARN : ROLE_DIM, 0, "  %s", pod->phase);
+		dialogtext_line(text, &line);
+	}
+	if (total > shown) {
+		struct line more = { 0 };
+		line_addf(&more, ROLE_DIM, 0, "   %zu more", total - shown);
+		dialogtext_line(text, &more);
+	}
+}
+
+static void say_preview(struct dialogtext *text, const struct dialog *dialog, const struct frame *frame)
+{
+	const struct manifest *manifest = choice(dialog);
+	const struct command_result *preview = preview_of(dialog, frame);
+	struct line line = { 0 }, overlap = { 0 };
+	if (!manifest->selector[0]) {
+		dialogtext_say(text, ROLE_DIM, 0, "Whom it hits cannot be asked for this kind.");
+		return;
+	}
+	if (!preview || preview->state == COMMAND_SENT) {
+		dialogtext_say(text, ROLE_PENDING, 0, "Asking the server whom it hits.");
+		return;
+	}
+	if (preview->state != COMMAND_DONE) {
+		line_addf(&line, ROLE_WARN, 0, "Whom it hits is not known: %s", preview->error.text);
+		dialogtext_line(text, &line);
+		return;
+	}
+	blast_words(manifest, preview, &line);
+	dialogtext_line(text, &line);
+	say_pods(text, preview);
+	blast_overlap(frame, preview, &overlap);
+	if (overlap.used) {
+		line = line_of(ROLE_WARN, ATTR_BOLD, "! ");
+		line_add(&line, ROLE_TEXT, 0, overlap.text);
+		dialogtext_line(text, &line);
+	}
+}
+
+static bool exists(const struct frame *frame, const struct manifest *manifest)
+{
+	for (size_t i = 0; i < frame->chaos_count; i++) {
+		const struct chaos_item *item = frame->chaos[i].item;
+		if (!frame->chaos[i].gone && !strcmp(item->kind, manifest->kind) && !strcmp(item->name, manifest->name) &&
+			!strcmp(item->namespace_, manifest->namespace_))
+			return true;
+	}
+	return false;
+}
+
+static void say_warnings(struct dialogtext *text, const struct manifest *manifest, const struct frame *frame)
+{
+	if (exists(frame, manifest))
+		dialogtext_warn(text, "an object of that name exists: the server will refuse until it is ended (X)");
+	for (size_t i = 0; i < manifest->warning_count; i++)
+		dialogtext_warn(text, manifest->warnings[i]);
+}
+
+static void command_of(struct command *command, const struct manifest *manifest)
+{
+	command_init(
+		command, COMMAND_CREATE, manifest->object, "", manifest->namespace_, manifest->name, manifest->chaos_kind, manifest->body);
+}
+
+static void say_all(struct dialogtext *text, const struct dialog *dialog, const struct modal_context *context)
+{
+	const struct manifest *manifest = choice(dialog);
+	struct command command;
+	say_choices(text, dialog);
+	if (dialog->error_count) {
+		struct line line = { 0 };
+		line_addf(&line, ROLE_WARN, 0, "! %zu more cannot be used: %s: %s", dialog->error_count, dialog->error.where,
+			dialog->error.text);
+		dialogtext_line(text, &line);
+	}
+	if (!manifest)
+		return;
+	dialogtext_gap(text);
+	say_what(text, manifest);
+	say_preview(text, dialog, context->frame);
+	say_warnings(text, manifest, context->frame);
+	dialogtext_gap(text);
+	command_of(&command, manifest);
+	dialogtext_request(text, context->backend, &command, NULL);
+	command_finish(&command);
+}
+
+/* ---- the dialog ---- */
+
+static void draw(const struct modal *modal, struct canvas *canvas, const struct modal_context *context)
+{
+	static const struct keybar_item keys[] = { { "j k", "choose" }, { "Tab", "next" }, { "y", "copy" }, { "Esc", "cancel" } };
+	const struct dialog *dialog = (const struct dialog *)modal;
+	const struct manifest *manifest = choice(dialog);
+	struct dialogtext text = { 0 };
+	char button[96];
+	snprintf(button, sizeof button, "Trigger %s", manifest ? manifest->name : "");
+	const struct dialog_button buttons[] = { { "Cancel", false }, { button, !manifest } };
+	say_all(&text, dialog, context);
+	struct dialog_props props = {
+		.title = "Trigger an experiment",
+		.width = 90,
+		.lines = text.lines,
+		.line_count = text.count,
+		.buttons = buttons,
+		.button_count = 2,
+		.focus = dialog->focus,
+		.keys = keys,
+		.key_count = sizeof keys / sizeof *keys,
+	};
+	dialogtext_facts(context->frame, &props.facts);
+	dialog_draw(canvas, (struct rect){ 0, 0, canvas_width(canvas), canvas_height(canvas) }, &props);
+}
+
+static unsigned send(struct dialog *dialog, struct modal_context *context)
+{
+	const struct manifest *manifest = choice(dialog);
+	struct command command;
+	char words[256];
+	if (!manifest)
+		return MODAL_NONE;
+	command_of(&command, manifest);
+	uint64_t id = context->backend->command(context->backend->user, SOURCE_CHAOS_MESH, &command);
+	if (!id) {
+		context->say(context, "not sent: the queue is full or everything is read-only", true);
+		return MODAL_DRAW | MODAL_CLOSE;
+	}
+	session_requested(context->session, id, "", "triggering");
+	snprintf(words, sizeof words, "requested: %s %s/%s", manifest->kind, manifest->namespace_, manifest->name);
+	context->say(context, words, false);
+	return MODAL_DRAW | MODAL_CLOSE;
+}
+
+static unsigned choose(struct dialog *dialog, struct modal_context *context, bool down)
+{
+	size_t last = dialog->count ? dialog->count - 1 : 0;
+	size_t to = down ? dialog->selected + (dialog->selected < last) : dialog->selected - (dialog->selected > 0);
+	if (to == dialog->selected)
+		return MODAL_NONE;
+	dialog->selected = to;
+	ask_preview(dialog, context);
+	return MODAL_DRAW;
+}
+
+static void copy_request(struct dialog *dialog, struct modal_context *context)
+{
+	struct dialogtext ignored = { .count = DIALOGTEXT_LINES };
+	struct command command;
+	if (!choice(dialog))
+		return;
+	buf_clear(&dialog->copy);
+	command_of(&command, choice(dialog));
+	dialogtext_request(&ignored, context->backend, &command, &dialog->copy);
+	command_finish(&command);
+	context->copy(context, buf_borrow(&dialog->copy));
+}
+
+static unsigned key(struct modal *modal, int code, struct modal_context *context)
+{
+	struct dialog *dialog = (struct dialog *)modal;
+	int focus = dialogtext_focus(code, dialog->focus, 2);
+	if (focus >= 0) {
+		dialog->focus = focus;
+		return MODAL_DRAW;
+	}
+	switch (code) {
+	case KEY_ESC:
+	case 'q':
+		return MODAL_DRAW | MODAL_CLOSE;
+	case 'j':
+	case KEY_DOWN_:
+		return choose(dialog, context, true);
+	case 'k':
+	case KEY_UP_:
+		return choose(dialog, context, false);
+	case 'y':
+		copy_request(dialog, context);
+		return MODAL_DRAW;
+	case KEY_ENTER_:
+		return dialog->focus == 1 ? send(dialog, context) : MODAL_DRAW | MODAL_CLOSE;
+	default:
+		return MODAL_NONE;
+	}
+}
+
+static unsigned tick(struct modal *modal, struct modal_context *context)
+{
+	(void)modal;
+	(void)context;
+	return MODAL_DRAW;
+}
+
+static void close_dialog(struct modal *modal)
+{
+	struct dialog *dialog = (struct dialog *)modal;
+	for (size_t i = 0; i < dialog->folder_count; i++)
+		manifest_list_finish(&dialog->folders[i]);
+	buf_finish(&dialog->copy);
+	free(dialog);
+}
+
+static const struct modal_ops ops = { .draw = draw, .key = key, .tick = tick, .close = close_dialog };
+
+static void read_folder(struct dialog *dialog, const struct modal_context *context, const char *path)
+{
+	struct manifest_list *list = &dialog->folders[dialog->folder_count++];
+	context->backend->manifests(context->backend->user, path, list);
+	for (size_t i = 0; i < list->count && dialog->count < CHOICES_MAX; i++)
+		dialog->choices[dialog->count++] = &list->items[i];
+	if (list->error_count && !dialog->error_count)
+		dialog->error = list->errors[0];
+	dialog->error_count += list->error_count;
+}
+
+struct modal *dialog_trigger_create(struct modal_context *context)
+{
+	struct dialog *dialog = mem_zalloc(1, sizeof *dialog);
+	dialog->modal.ops = &ops;
+	for (size_t i = 0; i < context->experiment_folder_count && i < FOLDERS_MAX; i++)
+		read_folder(dialog, context, context->experiment_folders[i]);
+	if (!dialog->count && !dialog->error_count) {
+		context->say(context,
+			context->experiment_folder_count ? "no manifests in the folders of experiments: (config)"
+							 : "no folders of manifests: set experiments: [FOLDER] in the config",
+			true);
+		close_dialog(&dialog->modal);
+		return NULL;
+	}
+	ask_preview(dialog, context);
+	return &dialog->modal;
+}
