@@ -20,7 +20,6 @@
  * that scrolls. Then come the marks and what they mean.
  */
 #define ROWS_MAX 64
-#define KEYS_CELLS 18
 #define BOX_WIDTH 104
 #define TWO_COLUMNS 92
 
@@ -36,7 +35,7 @@ struct help {
 	enum screen_id screen;
 	struct help_row rows[ROWS_MAX];
 	size_t count, split; /* rows before split stand left */
-	size_t scroll;
+	int scroll;
 };
 
 static const struct {
@@ -103,7 +102,18 @@ static void add_group(struct help *help, const struct keymap *keymap, enum actio
 
 /* ---- drawing ---- */
 
-static void draw_row(struct canvas *canvas, int x, int y, int cells, const struct help_row *row)
+/* Cells of the widest keys among the rows from .. to - 1, and two more. */
+static int keys_cells(const struct help *help, size_t from, size_t to)
+{
+	int cells = 0;
+	for (size_t i = from; i < to; i++) {
+		int width = utf8_width(help->rows[i].keys);
+		cells = width > cells ? width : cells;
+	}
+	return cells + 2;
+}
+
+static void draw_row(struct canvas *canvas, int x, int y, int cells, int keys, const struct help_row *row)
 {
 	struct line line = { 0 };
 	if (row->title) {
@@ -113,122 +123,155 @@ static void draw_row(struct canvas *canvas, int x, int y, int cells, const struc
 		line_draw(canvas, x, y, cells, &line, UTF8_CUT_END, GROUND_DIALOG);
 		return;
 	}
-	canvas_field(canvas, x + 1, y, KEYS_CELLS - 1, row->keys, UTF8_CUT_END, false,
+	canvas_field(canvas, x + 1, y, keys, row->keys, UTF8_CUT_END, false,
 		style_of(row->changes ? ROLE_CRIT : ROLE_KEY, GROUND_DIALOG, ATTR_BOLD));
 	line = line_of(ROLE_TEXT, 0, row->text);
-	line_draw(canvas, x + 1 + KEYS_CELLS, y, cells - 1 - KEYS_CELLS, &line, UTF8_CUT_END, GROUND_DIALOG);
+	line_draw(canvas, x + 1 + keys, y, cells - 2 - keys, &line, UTF8_CUT_END, GROUND_DIALOG);
 }
 
-/* Marks flow into columns of one width; returns the rows they take. Drawn only from row `from` on, into `rect`. */
-static int draw_marks(struct canvas *canvas, struct rect rect, int top)
+/* Marks flow into columns of one width; a long one takes two. Returns the rows they take; without a canvas nothing is drawn. */
+static int flow_marks(struct canvas *canvas, struct rect rect)
 {
 	int columns = rect.w >= 88 ? 4 : rect.w >= 66 ? 3 : rect.w >= 40 ? 2 : 1;
 	int width = rect.w / columns, x = 0, y = 0;
 	for (size_t i = 0; i < MARKS; i++) {
 		struct line line = line_of(marks[i].role, marks[i].attrs, marks[i].mark);
 		line_addf(&line, ROLE_TEXT, 0, " %s", marks[i].text);
-		int need = line_width(&line) + 1 > width ? 2 : 1;
+		int need = columns > 1 && line_width(&line) + 1 > width ? 2 : 1;
 		if (x + need > columns) {
 			x = 0;
 			y++;
 		}
-		line_draw(canvas, rect.x + 1 + x * width, rect.y + y - top, need * width - 1, &line, UTF8_CUT_END, GROUND_DIALOG);
+		if (canvas)
+			line_draw(canvas, rect.x + 1 + x * width, rect.y + y, need * width - 1, &line, UTF8_CUT_END, GROUND_DIALOG);
 		x += need;
 	}
 	return y + 1;
 }
 
-static int draw_notes(struct canvas *canvas, struct rect rect)
+static int flow_notes(struct canvas *canvas, struct rect rect)
 {
 	int rows = 0;
 	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
 		struct line line = line_of(ROLE_DIM, 0, notes[i]);
-		rows += line_draw_wrapped(canvas, (struct rect){ rect.x, rect.y + rows, rect.w, rect.h }, &line, GROUND_DIALOG);
+		if (canvas)
+			line_draw_wrapped(canvas, (struct rect){ rect.x, rect.y + rows, rect.w, 8 }, &line, GROUND_DIALOG);
+		rows += line_rows(&line, rect.w);
 	}
 	return rows;
 }
 
-/* Everything, from row `scroll` on; returns how many rows it is in all. */
-static int draw_content(const struct help *help, struct canvas *canvas, struct rect rect)
+/* Rows of the table of keys. */
+static int key_rows(const struct help *help, int width)
+{
+	size_t right = help->count - help->split;
+	if (width < TWO_COLUMNS)
+		return (int)help->count;
+	return (int)(help->split > right ? help->split : right);
+}
+
+static int content_rows(const struct help *help, int width)
+{
+	struct rect rect = { 0, 0, width, 0 };
+	return key_rows(help, width) + 1 + flow_marks(NULL, rect) + flow_notes(NULL, rect);
+}
+
+static void draw_content(const struct help *help, struct canvas *canvas, struct rect rect)
 {
 	bool two = rect.w >= TWO_COLUMNS;
-	int half = two ? rect.w / 2 : rect.w, rows = 0;
-	canvas_push_clip(canvas, rect);
-	rect.y -= (int)help->scroll;
+	int half = two ? rect.w / 2 : rect.w;
+	int left_keys = keys_cells(help, 0, two ? help->split : help->count), right_keys = keys_cells(help, help->split, help->count);
 	for (size_t i = 0; i < help->count; i++) {
 		bool right = two && i >= help->split;
 		int y = (int)(right ? i - help->split : i);
-		draw_row(canvas, rect.x + (right ? half + 1 : 0), rect.y + y, half, &help->rows[i]);
-		rows = y + 1 > rows ? y + 1 : rows;
+		draw_row(canvas, rect.x + (right ? half + 1 : 0), rect.y + y, half, right ? right_keys : left_keys, &help->rows[i]);
 	}
-	canvas_hline(canvas, rect.x, rect.y + rows, rect.w, style_of(ROLE_BORDER, GROUND_DIALOG, 0));
-	rows++;
-	rect.h = 64;
-	rect.y += rows;
-	int used = draw_marks(canvas, rect, 0);
-	rect.y += used;
-	rows += used + draw_notes(canvas, rect);
-	canvas_pop_clip(canvas);
-	return rows;
+	rect.y += key_rows(help, rect.w);
+	canvas_hline(canvas, rect.x, rect.y++, rect.w, style_of(ROLE_BORDER, GROUND_DIALOG, 0));
+	rect.y += flow_marks(canvas, rect);
+	flow_notes(canvas, rect);
+}
+
+static bool is_full(int columns)
+{
+	return columns < BOX_WIDTH + 4;
+}
+
+static struct rect help_box(const struct help *help, int columns, int rows)
+{
+	if (is_full(columns))
+		return (struct rect){ 0, 0, columns, rows };
+	int height = content_rows(help, BOX_WIDTH - 4) + 2;
+	height = height < rows - 2 ? height : rows - 2;
+	return (struct rect){ (columns - BOX_WIDTH) / 2, 1, BOX_WIDTH, height };
+}
+
+/* Rows that can be scrolled away. */
+static int scroll_most(const struct help *help, int columns, int rows)
+{
+	struct rect inside = border_inside(help_box(help, columns, rows), !is_full(columns));
+	int more = content_rows(help, inside.w) - inside.h;
+	return more > 0 ? more : 0;
 }
 
 static void help_draw(const struct modal *modal, struct canvas *canvas, const struct modal_context *context)
 {
 	(void)context;
 	const struct help *help = (const struct help *)modal;
-	int width = canvas_width(canvas), height = canvas_height(canvas);
-	struct rect screen = { 0, 0, width, height };
-	bool full = width < BOX_WIDTH + 4;
-	int rows = full ? height : (int)(height - 3 < 36 ? height - 3 : 36);
-	struct rect box = full ? screen : (struct rect){ (width - BOX_WIDTH) / 2, 1, BOX_WIDTH, rows };
+	int columns = canvas_width(canvas), rows = canvas_height(canvas);
+	int most = scroll_most(help, columns, rows), top = help->scroll < most ? help->scroll : most;
+	struct rect box = help_box(help, columns, rows);
 	char title[64];
 	snprintf(title, sizeof(title), "Keys  %s", screens_title(help->screen));
-	dialog_backdrop(canvas, screen);
+	struct line facts[] = { line_of(ROLE_DIM, 0, most > 0 ? "j k scroll" : "of this screen"), line_of(ROLE_DIM, 0, "Esc close") };
+	struct border_props border = { .title = title, .facts = facts, .fact_count = 2, .focused = true, .boxed = !is_full(columns) };
+	dialog_backdrop(canvas, (struct rect){ 0, 0, columns, rows });
 	canvas_fill(canvas, box, style_of(ROLE_TEXT, GROUND_DIALOG, 0));
-	struct line close = line_of(ROLE_DIM, 0, "j k scroll");
-	struct line facts[] = { close, line_of(ROLE_DIM, 0, "Esc close") };
-	struct border_props border = { .title = title, .facts = facts, .fact_count = 2, .focused = true, .boxed = !full };
 	struct rect inside = border_draw(canvas, box, &border);
 	canvas_ground(canvas, box, GROUND_DIALOG);
+	canvas_push_clip(canvas, inside);
+	inside.y -= top;
 	draw_content(help, canvas, inside);
+	canvas_pop_clip(canvas);
 }
 
 /* ---- keys ---- */
 
+static const struct {
+	int key, step;
+} steps[] = {
+	{ KEY_DOWN_, 1 },
+	{ 'j', 1 },
+	{ KEY_UP_, -1 },
+	{ 'k', -1 },
+	{ KEY_PGDN, 10 },
+	{ ' ', 10 },
+	{ KEY_PGUP, -10 },
+	{ KEY_HOME_, -1000 },
+	{ 'g', -1000 },
+	{ KEY_END_, 1000 },
+	{ 'G', 1000 },
+};
+
+static bool closes(int key)
+{
+	return key == KEY_ESC || key == KEY_ENTER_ || key == KEY_F1 || key == 'q' || key == '?';
+}
+
 static unsigned help_key(struct modal *modal, int key, struct modal_context *context)
 {
-	(void)context;
 	struct help *help = (struct help *)modal;
-	size_t most = help->count + MARKS;
-	long step = 0;
-	switch (key) {
-	case KEY_DOWN_:
-	case 'j':
-		step = 1;
-		break;
-	case KEY_UP_:
-	case 'k':
-		step = -1;
-		break;
-	case KEY_PGDN:
-	case ' ':
-		step = 10;
-		break;
-	case KEY_PGUP:
-		step = -10;
-		break;
-	case KEY_ESC:
-	case 'q':
-	case '?':
-	case KEY_F1:
-	case KEY_ENTER_:
+	int most = scroll_most(help, context->columns, context->rows);
+	if (closes(key))
 		return MODAL_DRAW | MODAL_CLOSE;
-	default:
-		return MODAL_NONE;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if (steps[i].key != key)
+			continue;
+		help->scroll += steps[i].step;
+		help->scroll = help->scroll < 0 ? 0 : help->scroll > most ? most : help->scroll;
+		return MODAL_DRAW;
 	}
-	long to = (long)help->scroll + step;
-	help->scroll = to < 0 ? 0 : (size_t)to > most ? most : (size_t)to;
-	return MODAL_DRAW;
+	return MODAL_NONE;
 }
 
 static void help_close(struct modal *modal)
