@@ -194,8 +194,8 @@ static struct line sources_line(const struct frame *frame, int width)
 	else
 		add_count(&line, ROLE_OK, "●", tally.ok, tally.failed > 0 ? "" : width >= NARROW ? " sources" : " ok");
 	add_count(&line, ROLE_DIM, "·", tally.waiting, " waiting");
-	if (width >= NARROW && (tally.failed == 0 || width >= WIDE))
-		add_count(&line, ROLE_DIM, "○", tally.missing, " not set up");
+	if (width >= NARROW && (tally.failed == 0 || width >= WIDE) && tally.missing > 0)
+		line_addf(&line, ROLE_DIM, 0, "%s○ %zu not set up", line.count > 0 ? "   " : "", tally.missing);
 	return line;
 }
 

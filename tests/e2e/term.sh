@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# A real terminal: start, type, resize, stop and go on, signals, what TERM and the locale say, a terminal that goes away.
+# No server is needed: nothing listens on the port, and the screen says so.
+. tests/e2e/lib.sh
+
+DEAD=(--prometheus http://127.0.0.1:1)
+
+# In a shell, so that job control works and stty can be asked before and after.
+shell_start() {
+	env -u TMUX -u NO_COLOR LC_ALL="${SHELL_LOCALE:-C.UTF-8}" HOME="$WORK" TERM="${TUI_OUTER:-xterm-256color}" \
+		tmux -L "$TMUX_SOCKET" -f /dev/null new-session -d -x "${1%x*}" -y "${1#*x}" "bash --norc --noprofile -i" || fail "tmux did not start"
+	tmux -L "$TMUX_SOCKET" set-option -g status off
+	tmux -L "$TMUX_SOCKET" resize-window -x "${1%x*}" -y "${1#*x}"
+	tui_text "PS1='ready> '; cd '$WORK'"
+	tui_keys Enter
+	tui_until 'ready> '
+}
+shell_end() { tmux -L "$TMUX_SOCKET" kill-session; }
+shell_line() { tui_text "$1" && tui_keys Enter; }
+settings() { # the tty's settings without its size, into the file $1
+	shell_line "stty -a | sed 's/rows.*columns [0-9]*;//' >'$WORK/$1'; echo settings-$1"
+	tui_until "^settings-$1"
+}
+same() { cmp -s "$WORK/$1" "$WORK/$2" || fail "the terminal's settings differ: $(diff "$WORK/$1" "$WORK/$2")"; }
+run() { shell_line "clear; $1 $CHAOSWATCH ${DEAD[*]} $2; echo ended-\$?"; }
+pid() { pgrep -P "$(tmux -L "$TMUX_SOCKET" list-panes -F '#{pane_pid}')" -x chaoswatch; }
+
+echo "== keys and sizes"
+shell_start 120x36
+settings before
+run "" ""
+tui_until 'refused'
+tui_until '1 Overview +2 Metrics +3 Alerts +4 Chaos'
+tui_keys '?'
+tui_until 'Change the cluster'
+tui_keys Escape
+tui_keys 2
+tui_until 'Other charts'
+for size in 80x24 40x10 38x8 200x60 120x36; do
+	tui_resize $size
+	case $size in
+	38x8) tui_until 'Too small: 38x8, needs 40x10' ;;
+	40x10 | 80x24) tui_until '^─ .*─$' ;;
+	*) tui_until '^╭.*╮$' ;;
+	esac
+done
+
+echo "== stop and go on"
+tui_keys C-z
+tui_until 'Stopped'
+settings stopped
+same before stopped
+shell_line fg
+tui_until 'Other charts'
+tui_keys 1
+tui_until '╭ Alerts'
+
+echo "== the way out: keys and signals give the terminal back"
+tui_keys q
+tui_until 'ended-0'
+settings after
+same before after
+for signal in TERM INT HUP; do
+	run "" ""
+	tui_until '╭ Alerts'
+	kill -$signal "$(pid)"
+	tui_until 'ended-[0-9]'
+	settings "after-$signal"
+	same before "after-$signal"
+done
+run "" ""
+tui_until '╭ Alerts'
+tui_keys C-c
+tui_until 'ended-0'
+settings after-c
+same before after-c
+
+echo "== a paste outside of a field does nothing"
+run "" ""
+tui_until '╭ Alerts'
+tmux -L "$TMUX_SOCKET" set-buffer '2q!X'
+tmux -L "$TMUX_SOCKET" paste-buffer -p
+sleep 0.5
+tui_until '╭ Alerts'
+tui_never 'Other charts|Stop'
+tui_keys / 
+tui_until '!word'
+tmux -L "$TMUX_SOCKET" paste-buffer -p
+tui_until '/ ?2q!X'
+tui_keys Escape
+tui_keys q
+tui_until 'ended-0'
+
+echo "== what TERM and the environment say"
+run "TERM=vt100" ""
+tui_until '^\+ Alerts'
+tui_keys q
+tui_until 'ended-0'
+run "TERM=linux" ""
+tui_until '^┌ Alerts'
+tui_keys q
+tui_until 'ended-0'
+run "TERM=no-such-terminal" ""
+tui_until 'TERM=no-such-terminal is not known on this host: taken as xterm-256color'
+tui_keys q
+tui_until 'ended-0'
+run "TERM=dumb" ""
+tui_until 'cannot place text on a screen'
+tui_until 'ended-2'
+run "env -u TERM" ""
+tui_until 'TERM is not set'
+run "LC_ALL=C" ""
+tui_until '^\+ Alerts'
+tui_keys q
+tui_until 'ended-0'
+
+echo "== NO_COLOR: attributes, no colours"
+run "NO_COLOR=1" ""
+tui_until '╭ Alerts'
+tmux -L "$TMUX_SOCKET" capture-pane -pe >"$WORK/screen"
+grep -q $'\033\[[0-9;]*3[0-9]' "$WORK/screen" && grep -q $'\033\[[0-9;]*\(3[0-7]\|4[0-7]\)[;m]' "$WORK/screen" && fail "there is colour in spite of NO_COLOR"
+grep -q $'\033\[' "$WORK/screen" || fail "there are no attributes either"
+tui_keys q
+tui_until 'ended-0'
+
+echo "== output that is no terminal"
+"$CHAOSWATCH" "${DEAD[@]}" </dev/null >"$WORK/out" 2>"$WORK/err"
+[ $? = 2 ] || fail "without a terminal the exit status is not 2"
+grep -q 'no terminal' "$WORK/err" || fail "without a terminal it does not say so: $(cat "$WORK/err")"
+[ -s "$WORK/out" ] && fail "without a terminal it wrote to standard output"
+shell_end
+
+echo "== a terminal that goes away ends the program"
+tui_start 80x24 "$CHAOSWATCH" "${DEAD[@]}"
+tui_until '─ Alerts'
+gone=$(pgrep -f "$CHAOSWATCH ${DEAD[*]}" | tail -1)
+tmux -L "$TMUX_SOCKET" kill-server
+for _ in $(seq 50); do
+	kill -0 "$gone" 2>/dev/null || exit 0
+	sleep 0.1
+done
+kill -KILL "$gone"
+fail "it lived on without its terminal"
