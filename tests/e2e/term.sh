@@ -50,7 +50,7 @@ tui_keys C-z
 tui_until 'Stopped'
 settings stopped
 same before stopped
-shell_line fg
+shell_line 'clear; fg; echo ended-$?'
 tui_until 'Other charts'
 tui_keys 1
 tui_until '╭ Alerts'
@@ -83,7 +83,7 @@ tmux -L "$TMUX_SOCKET" paste-buffer -p
 sleep 0.5
 tui_until '╭ Alerts'
 tui_never 'Other charts|Stop'
-tui_keys / 
+tui_keys /
 tui_until '!word'
 tmux -L "$TMUX_SOCKET" paste-buffer -p
 tui_until '/ ?2q!X'
@@ -118,7 +118,7 @@ echo "== NO_COLOR: attributes, no colours"
 run "NO_COLOR=1" ""
 tui_until '╭ Alerts'
 tmux -L "$TMUX_SOCKET" capture-pane -pe >"$WORK/screen"
-grep -q $'\033\[[0-9;]*3[0-9]' "$WORK/screen" && grep -q $'\033\[[0-9;]*\(3[0-7]\|4[0-7]\)[;m]' "$WORK/screen" && fail "there is colour in spite of NO_COLOR"
+grep -Eq $'\033\\[([0-9;]*;)?[34][0-7](;[0-9;]*)?m' "$WORK/screen" && fail "there is colour in spite of NO_COLOR"
 grep -q $'\033\[' "$WORK/screen" || fail "there are no attributes either"
 tui_keys q
 tui_until 'ended-0'
