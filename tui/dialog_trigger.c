@@ -117,9 +117,8 @@ static void say_pods(struct dialogtext *text, const struct command_result *previ
 	}
 }
 
-static void say_preview(struct dialogtext *text, const struct dialog *dialog, const struct frame *frame)
+static void say_preview(struct dialogtext *text, const struct dialog *dialog, const struct manifest *manifest, const struct frame *frame)
 {
-	const struct manifest *manifest = choice(dialog);
 	const struct command_result *preview = preview_of(dialog, frame);
 	struct line line = { 0 }, overlap = { 0 };
 	if (!manifest->selector[0]) {
@@ -186,7 +185,7 @@ static void say_all(struct dialogtext *text, const struct dialog *dialog, const 
 		return;
 	dialogtext_gap(text);
 	say_what(text, manifest);
-	say_preview(text, dialog, context->frame);
+	say_preview(text, dialog, manifest, context->frame);
 	say_warnings(text, manifest, context->frame);
 	dialogtext_gap(text);
 	command_of(&command, manifest);
@@ -254,11 +253,12 @@ static unsigned choose(struct dialog *dialog, struct modal_context *context, boo
 static void copy_request(struct dialog *dialog, struct modal_context *context)
 {
 	struct dialogtext ignored = { .count = DIALOGTEXT_LINES };
+	const struct manifest *manifest = choice(dialog);
 	struct command command;
-	if (!choice(dialog))
+	if (!manifest)
 		return;
 	buf_clear(&dialog->copy);
-	command_of(&command, choice(dialog));
+	command_of(&command, manifest);
 	dialogtext_request(&ignored, context->backend, &command, &dialog->copy);
 	command_finish(&command);
 	context->copy(context, buf_borrow(&dialog->copy));
