@@ -1,9 +1,7 @@
 #include "datasources/http.h"
 
 #include <curl/curl.h>
-#include <errno.h>
 #include <limits.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +9,12 @@
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
-#include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/config.h"
-#include "datasources/http_answer.h"
 #include "datasources/http_auth.h"
 #include "datasources/http_failure.h"
 #include "datasources/http_lines.h"
-#include "datasources/http_url.h"
+#include "datasources/http_request.h"
 #include "datasources/secret.h"
 
 /*
@@ -38,42 +34,7 @@
 #define TOTAL_TIMEOUT_MS 10000
 #define CONNECTIONS_MAX 16L
 
-struct http_request {
-	struct http *http;
-	struct http_request *next, *previous;
-	CURL *easy;
-	struct curl_slist *headers;
-	struct http_call call; /* texts are ours; path includes the prefix */
-	char *url; /* for people */
-	int64_t started_ms, deadline_ms; /* monotonic */
-	bool refused; /* could not even start: `failure` says why */
-	struct err failure;
-	bool shaking_hands; /* TCP's connection stands, TLS began */
-	bool sent; /* from here on the server may have acted */
-	bool reloaded; /* sent again with a new credential */
-	unsigned redirects;
-	bool delivering;
-	struct http_answer answer;
-	char words[CURL_ERROR_SIZE];
-};
-
-struct http {
-	CURLM *multi;
-	const struct config_http *config;
-	char *name;
-	bool usable; /* the base URL could be read */
-	struct http_url url;
-	char *target; /* the origin as libcurl gets it, maybe with server_name in the host's place */
-	struct http_auth *auth;
-	struct curl_slist *connect_to;
-	struct http_request *requests;
-	size_t active;
-	size_t refused; /* of these, the ones that never started */
-	size_t delivered; /* done() calls so far */
-	char note[160];
-	atomic_bool woken;
-	atomic_bool interrupted;
-};
+_Static_assert(HTTP_WORDS_SIZE >= CURL_ERROR_SIZE, "libcurl writes that much");
 
 bool http_global_init(struct err *err)
 {
@@ -391,7 +352,7 @@ struct http_request *http_start(struct http *http, const struct http_call *call)
 	return request;
 }
 
-static void discard(struct http_request *request)
+void http_request_discard(struct http_request *request)
 {
 	struct http *http = request->http;
 	curl_multi_remove_handle(http->multi, request->easy);
@@ -416,7 +377,7 @@ static void discard(struct http_request *request)
 void http_cancel(struct http_request *request)
 {
 	if (!request->delivering)
-		discard(request);
+		http_request_discard(request);
 }
 
 void http_cancel_all(struct http *http)
@@ -523,107 +484,10 @@ static void describe_failure(struct http_request *request, CURLcode code)
 	http_failure_describe(&failure, &request->failure);
 }
 
-static void fill_response(const struct http_request *request, bool answered, struct http_response *out)
-{
-	const struct http_answer *answer = &request->answer;
-	*out = (struct http_response){
-		.error = request->failure,
-		.url = request->url,
-		.credential = http_auth_credential(request->http->auth),
-		.status = answer->head.status,
-		.content_type = answer->head.content_type,
-		.date_ms = answer->head.date_ms,
-		.elapsed_ms = now_ms() - request->started_ms,
-		.simulated = answer->head.simulated,
-		.body = buf_borrow(&answer->body),
-		.body_length = answer->body.len,
-		.received = answer->received,
-		.reply_lost = request->sent && !answered,
-	};
-}
-
-static void log_response(const struct http_request *request, const struct http_response *response)
-{
-	static const char *const verbs[] = { [HTTP_GET] = "GET", [HTTP_POST] = "POST", [HTTP_PUT] = "PUT", [HTTP_DELETE] = "DELETE" };
-	const char *verb = verbs[request->call.method];
-	const char *name = request->http->name;
-	struct err err = { 0 };
-	http_explain(response, &err);
-	if (err.code != ERR_NONE && err.code != ERR_ABORTED)
-		log_write(LOG_WARN, name, "%s %s: %s (%lld ms)", verb, request->url, err.text, (long long)response->elapsed_ms);
-	else
-		log_write(LOG_DEBUG, name, "%s %s: %d, %zu bytes, %lld ms", verb, request->url, response->status, response->received,
-			(long long)response->elapsed_ms);
-}
-
-static void deliver(struct http_request *request, bool answered)
-{
-	struct http_response response;
-	fill_response(request, answered, &response);
-	log_response(request, &response);
-	request->delivering = true;
-	request->http->delivered++;
-	request->call.done(request->call.user, &response);
-	discard(request);
-}
-
-/* Sends it once more; where that fails at once, `failure` says why and it is the end of it. */
-static bool launch_again(struct http_request *request)
+bool http_request_launch_again(struct http_request *request)
 {
 	curl_multi_remove_handle(request->http->multi, request->easy);
 	return launch(request);
-}
-
-/* A redirect: true where it is followed, else `failure` says why not. */
-static bool follow(struct http_request *request)
-{
-	const struct http *http = request->http;
-	const struct http_redirect redirect = {
-		.url = &http->url,
-		.path = request->call.path,
-		.status = request->answer.head.status,
-		.location = request->answer.head.location,
-		.allowed = request->call.method == HTTP_GET && !request->call.changes && http->config->follow_redirects,
-		.followed = request->redirects,
-	};
-	char *path = http_redirect_path(&redirect, &request->failure);
-	if (!path)
-		return false;
-	free((char *)request->call.path);
-	request->call.path = path;
-	request->redirects++;
-	return launch_again(request);
-}
-
-/* A credential that was refused is read again; true where there is another one and the request goes out with it. */
-static bool try_new_credential(struct http_request *request)
-{
-	struct http_response response;
-	struct err err = { 0 };
-	fill_response(request, true, &response);
-	http_explain(&response, &err);
-	if (err.code != ERR_AUTH || err.status == 403 || !http_auth_reload(request->http->auth, now_ms()))
-		return false;
-	if (request->call.method != HTTP_GET || request->call.changes || request->reloaded)
-		return false;
-	request->reloaded = true;
-	return launch_again(request);
-}
-
-/* An answer is there: true where it was not the last word. */
-static bool goes_on(struct http_request *request)
-{
-	int status = request->answer.head.status;
-	if (status >= 300 && status < 400)
-		return follow(request);
-	if (status >= 400)
-		return try_new_credential(request);
-	if (http_answer_is_page(&request->answer)) {
-		http_explain_not_json(buf_borrow(&request->answer.body), request->answer.body.len, &request->failure);
-		snprintf(request->failure.where, sizeof request->failure.where, "%s", request->url);
-		request->failure.status = status;
-	}
-	return false;
 }
 
 static void finish(struct http_request *request, CURLcode code)
@@ -631,9 +495,7 @@ static void finish(struct http_request *request, CURLcode code)
 	bool answered = code == CURLE_OK || request->answer.stop == HTTP_STOP_ENOUGH;
 	if (!answered)
 		describe_failure(request, code);
-	else if (goes_on(request))
-		return;
-	deliver(request, answered);
+	http_request_conclude(request, answered);
 }
 
 /* Those that never started. Only as many as there were, since done() may start more of them. */
@@ -646,7 +508,7 @@ static bool deliver_refused(struct http *http)
 			request = request->next;
 		if (!request)
 			break;
-		deliver(request, false);
+		http_request_conclude(request, false);
 	}
 	return count > 0;
 }

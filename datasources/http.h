@@ -98,6 +98,7 @@ void http_escape(struct buf *out, const char *text) __attribute__((nonnull));
 /*
  * What an answer that is no success means, in words, without secrets: looks at status, content type and the beginning of the body
  * (Prometheus' and Chaos Mesh's error objects, Alertmanager's four shapes, Kubernetes' Status, HTML, text). Fills *err; for 2xx nothing.
+ * An error that the response already has is handed on.
  */
 void http_explain(const struct http_response *response, struct err *err) __attribute__((nonnull));
 

@@ -824,6 +824,45 @@ static void a_proxy_is_asked_and_named(void **state)
 	http_destroy(http);
 }
 
+static void proxies_of_the_environment_are_used_as_curl_does(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *no_proxy, *proxy_url;
+		bool through;
+	} cases[] = { { "", "", true }, { "far.invalid", "", false }, { "far.invalid", "http", true }, { "*", "", false } };
+	setenv("http_proxy", faultserver_get(server, "http"), 1);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		faultserver_control(server, "{\"reset\": true}");
+		setenv("no_proxy", cases[i].no_proxy, 1);
+		const struct config_http config = { PLAIN_CONFIG,
+			.proxy_url = cases[i].proxy_url[0] ? (char *)faultserver_get(server, "http") : "" };
+		struct http *http = http_at("http://far.invalid", &config);
+		struct outcome out;
+		ask(http, (struct http_call){ .path = "/x" }, &out);
+		assert_int_equal(out.explained.code, cases[i].through ? ERR_NONE : ERR_RESOLVE);
+		assert_int_equal(faultserver_count(server, "GET http://far.invalid/x"), cases[i].through);
+		http_destroy(http);
+	}
+	unsetenv("http_proxy");
+	unsetenv("no_proxy");
+}
+
+static void addresses_of_ipv6_are_asked(void **state)
+{
+	(void)state;
+	faultserver_control(server, "{\"reset\": true}");
+	const struct config_http config = { PLAIN_CONFIG, .proxy_url = (char *)faultserver_get(server, "http") };
+	struct http *http = http_at("http://[fd00::1]:9090/pre", &config);
+	struct outcome out;
+	ask(http, (struct http_call){ .path = "/x" }, &out);
+	assert_int_equal(out.status, 200);
+	assert_string_equal(faultserver_last(server, "target"), "http://[fd00::1]:9090/pre/x");
+	assert_string_equal(faultserver_last(server, "host"), "[fd00::1]:9090");
+	assert_string_equal(out.url, "http://[fd00::1]:9090/pre/x");
+	http_destroy(http);
+}
+
 /* ---- ending ---- */
 
 static void cancelled_requests_are_silent(void **state)
@@ -1005,6 +1044,10 @@ static int begin(void **state)
 	unsetenv("http_proxy");
 	unsetenv("https_proxy");
 	unsetenv("all_proxy");
+	unsetenv("no_proxy");
+	unsetenv("NO_PROXY");
+	unsetenv("HTTPS_PROXY");
+	unsetenv("ALL_PROXY");
 	server = faultserver_start();
 	return http_global_init(&err) ? 0 : -1;
 }
@@ -1039,6 +1082,8 @@ int main(void)
 		cmocka_unit_test(certificates_are_checked_as_configured),
 		cmocka_unit_test(https_to_a_plain_port_is_told),
 		cmocka_unit_test(a_proxy_is_asked_and_named),
+		cmocka_unit_test(proxies_of_the_environment_are_used_as_curl_does),
+		cmocka_unit_test(addresses_of_ipv6_are_asked),
 		cmocka_unit_test(cancelled_requests_are_silent),
 		cmocka_unit_test(done_may_start_and_cancel),
 		cmocka_unit_test(interrupting_works_in_every_phase),
