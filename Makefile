@@ -42,7 +42,7 @@ SIM := dice object selector plan catalogue workload journal chaos world story to
        api_chaosmesh_events api_chaosmesh_archives server
 THEMES := theme theme_color theme_file
 WIDGETS := canvas canvas_dump glyph line border axis scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
-TUI := app blast dialogtext experimentparts panel_targets experimentview panel_chaos_overview metricsview panel_chart panel_series panel_moment pairs alertstory panel_alert_story alertview alertlist alertcell alertnotes panel_alerts_overview rowview rowtable chartview laneview cursor listact term_curses term_memory key keymap action layout screens panels help export script ui \
+TUI := app prepare blast dialogtext experimentparts panel_targets experimentview panel_chaos_overview metricsview panel_chart panel_series panel_moment pairs alertstory panel_alert_story alertview alertlist alertcell alertnotes panel_alerts_overview rowview rowtable chartview laneview cursor listact term_curses term_memory key keymap action layout screens panels help export script ui \
        panel_overview panel_metric panel_alerts panel_alert_detail panel_experiments panel_experiment_detail \
        dialog_action dialog_trigger dialog_stop modal input header prompt filter edit event_line stop_plan panel_sources panel_events app_actions app_share
 TUI_CLI := cli headless out cmd_snapshot cmd_alerts cmd_experiments cmd_experiments_list cmd_config cmd_themes

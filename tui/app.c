@@ -24,6 +24,7 @@
 #include "tui/keymap.h"
 #include "tui/layout.h"
 #include "tui/panels.h"
+#include "tui/prepare.h"
 #include "tui/screens.h"
 #include "tui/term.h"
 
@@ -222,6 +223,7 @@ static void advance(struct app *app)
 	tell_session(app);
 	const struct snapshot *snapshot = store_acquire(app->params.store);
 	app->frame = session_advance(app->params.session, snapshot, wall_ms(app));
+	prepare_frame(&app->ui, app->frame);
 	snapshot_release(snapshot);
 	wake_for_wants(app);
 	if (app->frame->version != before)

@@ -8,6 +8,7 @@
 #include "themes/theme.h"
 #include "tui/cli/cli.h"
 #include "tui/cli/headless.h"
+#include "tui/prepare.h"
 #include "tui/screens.h"
 #include "widgets/canvas.h"
 
@@ -34,6 +35,7 @@ static void draw(const struct cli_context *context, const struct frame *frame, c
 	ui.screen = context->args->screen;
 	ui.local_time = context->config->local_time;
 	struct canvas *canvas = canvas_create(context->args->columns, context->args->rows, glyphs_of(context->args));
+	prepare_frame(&ui, frame);
 	struct screens_props props = { .frame = frame, .ui = &ui, .keymap = context->keymap, .refresh_ms = context->config->refresh_ms };
 	screens_draw(canvas, &props);
 	export_write(canvas, theme, context->args->format, &text);
