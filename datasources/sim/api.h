@@ -9,17 +9,17 @@
 /* What the server hands to an API and gets back: HTTP without the network, so that the APIs are functions of (world, request). */
 
 struct api_request {
-	const char *method, *path;	/* the path as it was sent, undecoded, without the query */
-	const char *query;		/* undecoded, "" where there is none */
-	const char *authorization;	/* the header, or NULL */
+	const char *method, *path; /* the path as it was sent, undecoded, without the query */
+	const char *query; /* undecoded, "" where there is none */
+	const char *authorization; /* the header, or NULL */
 	const char *body;
 	size_t body_length;
 };
 
 struct api_response {
 	int status;
-	const char *content_type;	/* NULL: the header is left out */
-	char *location;			/* owned; NULL: none */
+	const char *content_type; /* NULL: the header is left out */
+	char *location; /* owned; NULL: none */
 	struct buf body;
 };
 
@@ -30,10 +30,12 @@ char *api_query(const struct api_request *request, const char *name) __attribute
 
 /* GET /metrics in Prometheus' text format, every sample with the time of the last whole second. */
 struct world;
-void api_metrics_answer(const struct world *world, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
+void api_metrics_answer(const struct world *world, const struct api_request *request, struct api_response *response)
+	__attribute__((nonnull));
 
 /* The Chaos Mesh Dashboard. */
 struct api_chaosmesh;
-void api_chaosmesh_answer(struct api_chaosmesh *api, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
+void api_chaosmesh_answer(struct api_chaosmesh *api, const struct api_request *request, struct api_response *response)
+	__attribute__((nonnull));
 
 #endif

@@ -14,8 +14,8 @@ struct json_t;
 /* What the files of the Dashboard's API share; nobody else includes this. */
 
 struct api_chaosmesh {
-	struct world *world;		/* borrowed */
-	const struct tokens *tokens;	/* borrowed; NULL: security mode off */
+	struct world *world; /* borrowed */
+	const struct tokens *tokens; /* borrowed; NULL: security mode off */
 };
 
 /* One request on its way through a handler. */
@@ -24,9 +24,9 @@ struct call {
 	struct world *world;
 	const struct api_request *request;
 	struct api_response *response;
-	const struct token *token;	/* NULL: security mode off */
-	const char *frame;		/* "experiment.(*Service).get", for full_text */
-	const char *uid;		/* the path's last segment, where the route has one */
+	const struct token *token; /* NULL: security mode off */
+	const char *frame; /* "experiment.(*Service).get", for full_text */
+	const char *uid; /* the path's last segment, where the route has one */
 };
 
 /* The types of error objects (api/chaos-mesh.md 2.3). */
@@ -40,9 +40,9 @@ enum call_error {
 
 /* All of these finish the answer; call_fail returns false. */
 bool call_fail(struct call *call, enum call_error error, const char *format, ...) __attribute__((format(printf, 3, 4), nonnull));
-bool call_empty(struct call *call, int status) __attribute__((nonnull));	/* a status without a body; returns false */
-void call_json(struct call *call, struct json_t *json) __attribute__((nonnull));	/* takes the reference */
-void call_text(struct call *call, char *json) __attribute__((nonnull));		/* JSON text; takes it */
+bool call_empty(struct call *call, int status) __attribute__((nonnull)); /* a status without a body; returns false */
+void call_json(struct call *call, struct json_t *json) __attribute__((nonnull)); /* takes the reference */
+void call_text(struct call *call, char *json) __attribute__((nonnull)); /* JSON text; takes it */
 void call_success(struct call *call) __attribute__((nonnull));
 
 /* The body as JSON, a new reference; or NULL with Go's words for what is wrong ("EOF"). */
@@ -52,17 +52,18 @@ struct json_t *call_body(const struct call *call, char *error, size_t size) __at
  * May the caller do this? Answers 401 with Kubernetes' text where not. `namespace_` "" is the cluster scope, `name` "" no single object.
  * `resource` is Kubernetes' name ("podchaos"), the verb "list", "get", "create", "patch", "update" or "delete".
  */
-bool call_allows(struct call *call, const char *verb, const char *resource, const char *namespace_, const char *name) __attribute__((nonnull));
+bool call_allows(struct call *call, const char *verb, const char *resource, const char *namespace_, const char *name)
+	__attribute__((nonnull));
 
 /* What an object shows of itself: new references. `kind` NULL leaves kind and apiVersion out. */
 struct json_t *render_metadata(const struct object *object) __attribute__((nonnull));
 struct json_t *render_kube_object(const struct object *object, const char *kind, const char *spec_json) __attribute__((nonnull(1, 3)));
-struct json_t *render_time(int64_t wall_ms);	/* "0001-01-01T00:00:00Z" for 0 */
+struct json_t *render_time(int64_t wall_ms); /* "0001-01-01T00:00:00Z" for 0 */
 
 /* What a body says an object is to be. */
 struct incoming {
-	struct json_t *json;			/* the whole body */
-	char *namespace_, *name;		/* owned; the name made up where the body has generateName */
+	struct json_t *json; /* the whole body */
+	char *namespace_, *name; /* owned; the name made up where the body has generateName */
 	struct object_pairs labels, annotations;
 };
 

@@ -15,13 +15,14 @@ struct faults {
 };
 
 void faults_add(struct faults *faults, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull));
-char *faults_steal(struct faults *faults) __attribute__((nonnull, returns_nonnull));	/* caller frees */
+char *faults_steal(struct faults *faults) __attribute__((nonnull, returns_nonnull)); /* caller frees */
 
 /* The name as the API server checks it (RFC 1123 subdomain); a missing one is a fault, too. */
 void validate_name(struct faults *faults, const char *name) __attribute__((nonnull));
 
 /* What the CRD's schema refuses in a spec: enumerations, bounds, patterns. `path` is where the spec stands ("spec"). */
-void validate_schema(struct faults *faults, const struct json_t *spec, const struct plan_kind *kind, const char *path) __attribute__((nonnull));
+void validate_schema(struct faults *faults, const struct json_t *spec, const struct plan_kind *kind, const char *path)
+	__attribute__((nonnull));
 
 /* What the admission webhook of the kind refuses (api/chaos-mesh.md 5.6). */
 void validate_webhook(struct faults *faults, const struct json_t *spec, const struct plan_kind *kind) __attribute__((nonnull));

@@ -17,24 +17,24 @@ enum chaos_phase { CHAOS_NOT_YET, CHAOS_RUN, CHAOS_STOP };
 
 /* One target. */
 struct chaos_record {
-	char *id;		/* "namespace/pod/container", "namespace/pod", or the place of a machine or cloud */
-	bool of_target;		/* belongs to a NetworkChaos' target, not to its source */
-	uint64_t pod;		/* 0 where it is no pod */
-	unsigned incarnation;	/* of the container that was hit */
+	char *id; /* "namespace/pod/container", "namespace/pod", or the place of a machine or cloud */
+	bool of_target; /* belongs to a NetworkChaos' target, not to its source */
+	uint64_t pod; /* 0 where it is no pod */
+	unsigned incarnation; /* of the container that was hit */
 	bool injected;
 };
 
 struct chaos_experiment {
 	struct object object;
-	const struct plan *plan;	/* a reference */
+	const struct plan *plan; /* a reference */
 	enum chaos_phase desired;
-	bool initialised;		/* finalizer and all */
-	bool paused;			/* the condition, set by the controller */
-	bool changed;			/* since the last turn: targets are looked for once more */
-	bool forced;			/* deletion does not wait for recovery */
+	bool initialised; /* finalizer and all */
+	bool paused; /* the condition, set by the controller */
+	bool changed; /* since the last turn: targets are looked for once more */
+	bool forced; /* deletion does not wait for recovery */
 	struct chaos_record *records;
 	size_t record_count, record_capacity;
-	int64_t retry_ms, retry_wait_ms;	/* after an injection that failed */
+	int64_t retry_ms, retry_wait_ms; /* after an injection that failed */
 };
 
 /* The five words of section 4.1. */

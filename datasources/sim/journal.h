@@ -14,11 +14,11 @@
 enum journal_class { JOURNAL_EXPERIMENT, JOURNAL_SCHEDULE, JOURNAL_WORKFLOW };
 
 struct journal_row {
-	int64_t id;		/* grows by one in each class */
+	int64_t id; /* grows by one in each class */
 	enum journal_class class;
-	char *kind;		/* the chaos kind, "Schedule" or "Workflow" */
-	char *type;		/* what a schedule runs; else as kind */
-	struct object object;	/* as it was when last seen */
+	char *kind; /* the chaos kind, "Schedule" or "Workflow" */
+	char *type; /* what a schedule runs; else as kind */
+	struct object object; /* as it was when last seen */
 	char *spec_json;
 	bool archived;
 };
@@ -28,20 +28,20 @@ struct journal_event {
 	char object_id[DICE_UUID_SIZE];
 	int64_t created_ms;
 	char *namespace_, *name, *kind;
-	const char *type, *reason;	/* static */
+	const char *type, *reason; /* static */
 	char *message;
 };
 
 struct journal {
-	struct journal_row *rows;	/* in the order they came */
+	struct journal_row *rows; /* in the order they came */
 	size_t row_count, row_capacity;
 	int64_t last_row[3];
-	struct journal_event *events;	/* by id */
+	struct journal_event *events; /* by id */
 	size_t event_count, event_capacity;
 	int64_t last_event;
 };
 
-#define JOURNAL_EVENTS_MAX 20000	/* the oldest go first */
+#define JOURNAL_EVENTS_MAX 20000 /* the oldest go first */
 
 void journal_finish(struct journal *journal) __attribute__((nonnull));
 

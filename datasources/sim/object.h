@@ -20,15 +20,16 @@ struct object_pairs {
 
 void object_pairs_finish(struct object_pairs *pairs) __attribute__((nonnull));
 void object_pairs_set(struct object_pairs *pairs, const char *key, const char *value) __attribute__((nonnull));
-const char *object_pairs_get(const struct object_pairs *pairs, const char *key) __attribute__((nonnull));	/* NULL if absent */
-void object_pairs_copy(struct object_pairs *to, const struct object_pairs *from) __attribute__((nonnull)); /* `to` is overwritten, not freed */
+const char *object_pairs_get(const struct object_pairs *pairs, const char *key) __attribute__((nonnull)); /* NULL if absent */
+void object_pairs_copy(struct object_pairs *to, const struct object_pairs *from)
+	__attribute__((nonnull)); /* `to` is overwritten, not freed */
 
 struct object {
 	char uid[DICE_UUID_SIZE];
 	char *namespace_, *name;
 	struct object_pairs labels, annotations;
 	int64_t created_ms;
-	int64_t deleted_ms;	/* 0 while nobody asked for its deletion */
+	int64_t deleted_ms; /* 0 while nobody asked for its deletion */
 };
 
 #define OBJECT_PAUSE "experiment.chaos-mesh.org/pause"
@@ -40,7 +41,7 @@ struct object {
 /* What a create takes. */
 struct object_new {
 	const char *namespace_, *name;
-	const struct object_pairs *labels, *annotations;	/* may be NULL */
+	const struct object_pairs *labels, *annotations; /* may be NULL */
 };
 
 /* Copies the texts and takes a uid from the dice. */

@@ -34,14 +34,14 @@ struct selector_pairs {
 };
 
 struct selector {
-	struct selector_texts namespaces;	/* none: every namespace */
+	struct selector_texts namespaces; /* none: every namespace */
 	struct selector_pairs labels, annotations, fields;
 	const struct selector_expression *expressions;
 	size_t expression_count;
-	struct selector_texts phases;		/* "Running", or "!Running" to exclude */
+	struct selector_texts phases; /* "Running", or "!Running" to exclude */
 	struct selector_texts nodes;
 	struct selector_pairs node_labels;
-	struct selector_pairs pods;		/* namespace, pod name; where there is one, nothing else counts */
+	struct selector_pairs pods; /* namespace, pod name; where there is one, nothing else counts */
 };
 
 /* What is known of a pod. */
@@ -66,6 +66,7 @@ bool selector_parse_mode(const char *text, enum selector_mode *mode) __attribute
 size_t selector_mode_count(enum selector_mode mode, int value, size_t candidates, struct dice *dice) __attribute__((nonnull));
 
 /* Puts the mode's choice first in indices[0 .. candidates), in random order, and returns how many were chosen. `all` keeps the order. */
-size_t selector_choose(enum selector_mode mode, int value, size_t *indices, size_t candidates, struct dice *dice) __attribute__((nonnull(5)));
+size_t selector_choose(enum selector_mode mode, int value, size_t *indices, size_t candidates, struct dice *dice)
+	__attribute__((nonnull(5)));
 
 #endif

@@ -12,23 +12,24 @@
  * the owner's thread. Every answer carries "X-Chaoswatch-Simulated: 1" and a Date.
  */
 
-#define SERVER_BODY_MAX (4u << 20)	/* larger requests are answered with 413 */
+#define SERVER_BODY_MAX (4u << 20) /* larger requests are answered with 413 */
 
 typedef void (*server_handler)(void *user, const struct api_request *request, struct api_response *response);
 
 struct server;
 
 struct server_params {
-	const char *listen;			/* an IPv4 address */
-	int64_t (*now_ms)(void *user);		/* for Date */
-	void *user;				/* of now_ms and of the handlers */
+	const char *listen; /* an IPv4 address */
+	int64_t (*now_ms)(void *user); /* for Date */
+	void *user; /* of now_ms and of the handlers */
 };
 
 struct server *server_create(const struct server_params *params) __attribute__((nonnull, returns_nonnull));
 void server_destroy(struct server *server);
 
 /* Opens a port (0: any free one). Writes the port it got. */
-bool server_open(struct server *server, uint16_t port, server_handler handler, uint16_t *got, struct err *err) __attribute__((nonnull(1, 3, 4)));
+bool server_open(struct server *server, uint16_t port, server_handler handler, uint16_t *got, struct err *err)
+	__attribute__((nonnull(1, 3, 4)));
 
 #define SERVER_PORTS_MAX 4
 

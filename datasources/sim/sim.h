@@ -14,11 +14,11 @@
 struct sim;
 
 struct sim_params {
-	const struct clock *clock;	/* borrowed */
+	const struct clock *clock; /* borrowed */
 	uint64_t seed;
-	double speed;			/* > 0 */
-	const char *token_file;		/* NULL: security mode off */
-	const char *story;		/* NULL: calm */
+	double speed; /* > 0 */
+	const char *token_file; /* NULL: security mode off */
+	const char *story; /* NULL: calm */
 };
 
 /* NULL with *err where the token file or the story is no good. */

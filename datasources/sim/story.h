@@ -18,6 +18,6 @@ struct story {
 extern const struct story stories[];
 extern const size_t story_count;
 
-const struct story *story_find(const char *name) __attribute__((nonnull));	/* NULL if there is none */
+const struct story *story_find(const char *name) __attribute__((nonnull)); /* NULL if there is none */
 
 #endif

@@ -12,8 +12,8 @@ enum token_role { TOKEN_MANAGER, TOKEN_VIEWER, TOKEN_EXPIRED };
 struct token {
 	char *secret;
 	enum token_role role;
-	char *namespace_;	/* the only one it may see; NULL: the whole cluster */
-	char *user;		/* Kubernetes' name for it */
+	char *namespace_; /* the only one it may see; NULL: the whole cluster */
+	char *user; /* Kubernetes' name for it */
 };
 
 struct tokens {
@@ -24,7 +24,7 @@ struct tokens {
 bool tokens_load(struct tokens *tokens, const char *path, struct err *err) __attribute__((nonnull(1, 2)));
 bool tokens_parse(struct tokens *tokens, const char *text, const char *where, struct err *err) __attribute__((nonnull(1, 2, 3)));
 void tokens_finish(struct tokens *tokens) __attribute__((nonnull));
-const struct token *tokens_find(const struct tokens *tokens, const char *secret) __attribute__((nonnull));	/* NULL: unknown */
+const struct token *tokens_find(const struct tokens *tokens, const char *secret) __attribute__((nonnull)); /* NULL: unknown */
 
 /* May it use a verb in a namespace ("" is the cluster scope)? */
 bool token_allows(const struct token *token, const char *verb, const char *namespace_) __attribute__((nonnull));

@@ -15,12 +15,12 @@
  * JSON. The same seed and the same commands at the same times give the same world. One thread.
  */
 struct world {
-	int64_t start_ms, now_ms;	/* whole seconds */
+	int64_t start_ms, now_ms; /* whole seconds */
 	uint64_t seed;
 	struct dice dice;
 	struct workload workload;
 	struct journal journal;
-	struct chaos_experiment **experiments;	/* in the order they were made */
+	struct chaos_experiment **experiments; /* in the order they were made */
 	size_t experiment_count, experiment_capacity;
 };
 
