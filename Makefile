@@ -37,9 +37,9 @@ DATASOURCES := http http_answer http_auth http_explain http_failure http_head ht
                alertmanager_decode chaosmesh chaosmesh_ask chaosmesh_check chaosmesh_command chaosmesh_decode chaosmesh_describe \
                chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \
                chaosmesh_types_encode
-SIM := dice object selector plan catalogue workload journal chaos world story tokens sim api api_metrics api_gojson api_schema api_spec \
-       api_validate api_webhook api_chaosmesh api_chaosmesh_reply api_chaosmesh_incoming api_chaosmesh_common api_chaosmesh_experiments \
-       api_chaosmesh_events api_chaosmesh_archives server
+SIM := dice object selector plan catalogue workload journal chaos schedule workflow world story tokens sim api api_metrics api_gojson api_schema api_spec api_spec_owners \
+       api_validate api_validate_owners api_webhook api_chaosmesh api_chaosmesh_reply api_chaosmesh_incoming api_chaosmesh_common api_chaosmesh_experiments \
+       api_chaosmesh_schedules api_chaosmesh_workflows api_chaosmesh_events api_chaosmesh_archives server
 THEMES := theme theme_color theme_file
 WIDGETS := canvas canvas_dump glyph line border axis scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
 TUI := app prepare blast dialogtext experimentparts panel_targets experimentview panel_chaos_overview metricsview panel_chart panel_series panel_moment pairs alertstory panel_alert_story alertview alertlist alertcell alertnotes panel_alerts_overview rowview rowtable chartview laneview cursor listact term_curses term_memory key keymap action layout screens panels help export script ui \

@@ -45,7 +45,22 @@ static const struct route routes[] = {
 	{ "GET", "/api/experiments/*", GUARD_TOKEN, "experiment.(*Service).get", experiments_detail },
 	{ "DELETE", "/api/experiments/*", GUARD_TOKEN, "experiment.(*Service).delete", experiments_delete },
 
+	{ "GET", "/api/schedules", GUARD_TOKEN, "schedule.(*Service).list", schedules_list },
+	{ "POST", "/api/schedules", GUARD_TOKEN, "schedule.(*Service).create", schedules_create },
+	{ "DELETE", "/api/schedules", GUARD_TOKEN, "schedule.(*Service).batchDelete", schedules_delete_batch },
+	{ "PUT", "/api/schedules/pause/*", GUARD_TOKEN, "schedule.(*Service).pauseSchedule", schedules_pause },
+	{ "PUT", "/api/schedules/start/*", GUARD_TOKEN, "schedule.(*Service).startSchedule", schedules_start },
+	{ "GET", "/api/schedules/*", GUARD_TOKEN, "schedule.(*Service).get", schedules_detail },
+	{ "DELETE", "/api/schedules/*", GUARD_TOKEN, "schedule.(*Service).delete", schedules_delete },
+
+	{ "GET", "/api/workflows", GUARD_HALF_QUIET, "workflow.(*Service).listWorkflows", workflows_list },
+	{ "POST", "/api/workflows", GUARD_CREATE, "workflow.(*Service).createWorkflow", workflows_create },
+	{ "GET", "/api/workflows/*", GUARD_LATE, "workflow.(*Service).getWorkflowDetailByUID", workflows_detail },
+	{ "PUT", "/api/workflows/*", GUARD_CREATE, "workflow.(*Service).updateWorkflow", workflows_replace },
+	{ "DELETE", "/api/workflows/*", GUARD_LATE, "workflow.(*Service).deleteWorkflow", workflows_delete },
+
 	{ "GET", "/api/events", GUARD_REVIEW, "event.(*Service).list", events_list },
+	{ "GET", "/api/events/workflow/*", GUARD_REVIEW, "event.(*Service).cascadeFetchEventsForWorkflow", events_of_workflow },
 	{ "GET", "/api/events/*", GUARD_REVIEW, "event.(*Service).get", events_one },
 
 	{ "GET", "/api/archives", GUARD_REVIEW, "archive.(*Service).list", archives_list },

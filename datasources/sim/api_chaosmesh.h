@@ -55,6 +55,12 @@ struct json_t *call_body(const struct call *call, char *error, size_t size) __at
 bool call_allows(struct call *call, const char *verb, const char *resource, const char *namespace_, const char *name)
 	__attribute__((nonnull));
 
+/*
+ * The webhook that asks whether the caller may hit what the selectors name; answers where not. A spec without namespaces hits `own`, or, where
+ * that is NULL, the cluster.
+ */
+bool call_allows_targets(struct call *call, const struct json_t *spec, const char *own) __attribute__((nonnull(1)));
+
 /* What an object shows of itself: new references. `kind` NULL leaves kind and apiVersion out. */
 struct json_t *render_metadata(const struct object *object) __attribute__((nonnull));
 struct json_t *render_kube_object(const struct object *object, const char *kind, const char *spec_json) __attribute__((nonnull(1, 3)));
@@ -69,6 +75,8 @@ struct incoming {
 
 /* Reads metadata; answers and returns false where the namespace is missing, unknown, or not the caller's. */
 bool incoming_read(struct call *call, struct incoming *incoming, struct json_t *json, const char *resource) __attribute__((nonnull));
+void incoming_read_metadata(struct call *call, struct incoming *incoming, struct json_t *json)
+	__attribute__((nonnull)); /* without checks */
 void incoming_finish(struct incoming *incoming) __attribute__((nonnull));
 struct object_new incoming_object(const struct incoming *incoming) __attribute__((nonnull));
 
@@ -104,8 +112,23 @@ void experiments_start(struct call *call);
 void experiments_delete(struct call *call);
 void experiments_delete_batch(struct call *call);
 
+void schedules_list(struct call *call);
+void schedules_detail(struct call *call);
+void schedules_create(struct call *call);
+void schedules_pause(struct call *call);
+void schedules_start(struct call *call);
+void schedules_delete(struct call *call);
+void schedules_delete_batch(struct call *call);
+
+void workflows_list(struct call *call);
+void workflows_detail(struct call *call);
+void workflows_create(struct call *call);
+void workflows_replace(struct call *call);
+void workflows_delete(struct call *call);
+
 void events_list(struct call *call);
 void events_one(struct call *call);
+void events_of_workflow(struct call *call);
 
 void archives_list(struct call *call);
 void archives_detail(struct call *call);

@@ -129,3 +129,45 @@ void events_one(struct call *call)
 		call_json(call, render(event));
 	free(namespace_);
 }
+
+static bool belongs(const struct workflow *workflow, const struct journal_event *event)
+{
+	if (strcmp(event->object_id, workflow->object.uid) == 0)
+		return true;
+	for (size_t i = 0; i < workflow->node_count; i++)
+		if (strcmp(event->object_id, workflow->nodes[i].uid) == 0)
+			return true;
+	return false;
+}
+
+static json_t *render_workflow(const struct call *call, const struct workflow *workflow, const struct filter *filter, long limit)
+{
+	const struct journal *journal = &call->world->journal;
+	json_t *out = json_array();
+
+	for (size_t i = journal->event_count; i > 0 && (limit < 0 || (long)json_array_size(out) < limit); i--)
+		if (belongs(workflow, &journal->events[i - 1]) && filter_passes(filter, &journal->events[i - 1]))
+			json_array_append_new(out, render(&journal->events[i - 1]));
+	return out;
+}
+
+/* Events of a workflow and of its nodes. */
+void events_of_workflow(struct call *call)
+{
+	const struct journal_row *row = journal_find(&call->world->journal, JOURNAL_WORKFLOW, call->uid);
+	const struct workflow *workflow = row ? world_workflow(call->world, row->object.namespace_, row->object.name) : NULL;
+	char *text = api_query(call->request, "limit");
+	struct filter filter = { .start_ms = query_time(call, "start"), .end_ms = query_time(call, "end") };
+	long limit = -1;
+
+	if (text && *text && !parse_integer(text, &limit))
+		call_fail(call, CALL_BAD_REQUEST,
+			"parameter limit should be a integer, cause: strconv.Atoi: parsing \"%s\": invalid syntax", text);
+	else if (!row)
+		call_fail(call, CALL_NOT_FOUND, "this requested workflow is not found, uid: %s, cause: record not found", call->uid);
+	else if (row->archived || !workflow)
+		call_fail(call, CALL_BAD_REQUEST, "this requested workflow already been archived, can not list events for it");
+	else
+		call_json(call, render_workflow(call, workflow, &filter, limit));
+	free(text);
+}

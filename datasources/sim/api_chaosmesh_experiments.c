@@ -226,6 +226,8 @@ static bool admit(struct call *call, const struct incoming *incoming, const stru
 	free(text);
 	if (faults.count > 0)
 		return false;
+	if (!call_allows_targets(call, spec, incoming->namespace_))
+		return false;
 	if (world_experiment(call->world, kind->name, incoming->namespace_, incoming->name))
 		return call_fail(call, CALL_INTERNAL, "%s.chaos-mesh.org \"%s\" already exists", kind->resource, incoming->name);
 	return true;

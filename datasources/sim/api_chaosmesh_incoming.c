@@ -33,7 +33,7 @@ static char *take_name(struct world *world, const json_t *metadata)
 	return buf_steal(&name);
 }
 
-bool incoming_read(struct call *call, struct incoming *incoming, json_t *json, const char *resource)
+void incoming_read_metadata(struct call *call, struct incoming *incoming, json_t *json)
 {
 	const json_t *metadata = json_object_get(json, "metadata");
 
@@ -42,6 +42,11 @@ bool incoming_read(struct call *call, struct incoming *incoming, json_t *json, c
 	incoming->name = take_name(call->world, metadata);
 	read_pairs(&incoming->labels, json_object_get(metadata, "labels"));
 	read_pairs(&incoming->annotations, json_object_get(metadata, "annotations"));
+}
+
+bool incoming_read(struct call *call, struct incoming *incoming, json_t *json, const char *resource)
+{
+	incoming_read_metadata(call, incoming, json);
 	if (!*incoming->namespace_)
 		return call_fail(call, CALL_INTERNAL, "an empty namespace may not be set during creation");
 	if (!call_allows(call, "create", resource, incoming->namespace_, ""))
@@ -63,4 +68,32 @@ void incoming_finish(struct incoming *incoming)
 struct object_new incoming_object(const struct incoming *incoming)
 {
 	return (struct object_new){ incoming->namespace_, incoming->name, &incoming->labels, &incoming->annotations };
+}
+
+static bool allows_selector(struct call *call, const json_t *selector, const char *own)
+{
+	const json_t *namespaces = json_object_get(selector, "namespaces");
+	const char *user = call->token->user, *only = call->token->namespace_;
+
+	for (size_t i = 0; i < json_array_size(namespaces); i++) {
+		const char *name = json_string_value(json_array_get(namespaces, i));
+
+		if (name && strcmp(name, only) != 0)
+			return call_fail(call, CALL_INTERNAL,
+				"admission webhook \"vauth.kb.io\" denied the request: %s is forbidden on namespace %s", user, name);
+	}
+	if (json_array_size(namespaces) == 0 && !own)
+		return call_fail(
+			call, CALL_INTERNAL, "admission webhook \"vauth.kb.io\" denied the request: %s is forbidden on cluster", user);
+	return true;
+}
+
+bool call_allows_targets(struct call *call, const json_t *spec, const char *own)
+{
+	const json_t *target = json_object_get(spec, "target");
+
+	if (!call->token || !call->token->namespace_ || !json_object_get(spec, "selector"))
+		return true;
+	return allows_selector(call, json_object_get(spec, "selector"), own) &&
+	       (!json_is_object(target) || allows_selector(call, json_object_get(target, "selector"), own));
 }

@@ -111,15 +111,10 @@ static void default_namespace(json_t *holder, const char *namespace_)
 
 	if (!selector || !namespace_ || json_array_size(json_object_get(selector, "namespaces")) > 0)
 		return;
-	/* The field comes first in Go's order. */
-	json_t *ordered = json_pack("{s:[s]}", "namespaces", namespace_);
-	json_object_update_missing(ordered, selector);
-	json_object_clear(selector);
-	json_object_update(selector, ordered);
-	json_decref(ordered);
+	json_object_set_new(selector, "namespaces", json_pack("[s]", namespace_));
 }
 
-/* A field that is absent or empty gets a value; order does not matter where the schema shapes the object again. */
+/* A field that is absent or empty gets a value. */
 static void default_value(json_t *object, const char *key, json_t *value)
 {
 	const json_t *old = json_object_get(object, key);

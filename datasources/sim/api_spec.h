@@ -14,11 +14,27 @@ struct arena;
 /* Reads a pod selector into the arena. */
 void api_spec_selector(const struct json_t *json, struct arena *arena, struct selector *out) __attribute__((nonnull(2, 3)));
 
-/* What the webhooks fill in: directions, ports, percentages; with a namespace (not NULL), selectors without one get it. Changes `spec`. */
+/*
+ * What the webhooks fill in: directions, ports, percentages; with a namespace (not NULL), selectors without one get it. Changes `spec`, whose
+ * fields are in no certain order then: shape it again.
+ */
 void api_spec_default(struct json_t *spec, const struct plan_kind *kind, const char *namespace_) __attribute__((nonnull(1, 2)));
 
 /* A plan with one reference. */
 struct plan *api_spec_plan(const struct json_t *spec, const struct plan_kind *kind) __attribute__((nonnull, returns_nonnull));
+
+struct schedule_plan;
+struct workflow_plan;
+
+/* What a schedule runs, by its "type": the JSON of the chaos or workflow in it, or NULL; *kind is NULL for a workflow or an unknown type. */
+struct json_t *api_spec_body(const struct json_t *holder, const char *type, const struct plan_kind **kind) __attribute__((nonnull));
+
+/* Plans with one reference; their chaos hits the given namespace where it names none. */
+struct schedule_plan *api_spec_schedule(const struct json_t *spec, const char *namespace_) __attribute__((nonnull, returns_nonnull));
+struct workflow_plan *api_spec_workflow(const struct json_t *spec, const char *namespace_) __attribute__((nonnull, returns_nonnull));
+
+/* What the API server fills into a workflow's templates. */
+void api_spec_default_workflow(struct json_t *spec) __attribute__((nonnull));
 
 /* JSON as Go's encoder writes it: compact, with <, > and & escaped. Caller frees. */
 char *api_spec_text(const struct json_t *json) __attribute__((nonnull, returns_nonnull));

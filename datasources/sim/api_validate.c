@@ -20,6 +20,13 @@ void faults_add(struct faults *faults, const char *format, ...)
 	va_end(args);
 }
 
+void faults_panic(struct faults *faults)
+{
+	buf_clear(&faults->text);
+	faults->count = 0;
+	faults_add(faults, "panic: runtime error: invalid memory address or nil pointer dereference [recovered]");
+}
+
 char *faults_steal(struct faults *faults)
 {
 	struct buf out = { 0 };

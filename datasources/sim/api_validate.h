@@ -17,6 +17,9 @@ struct faults {
 void faults_add(struct faults *faults, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull));
 char *faults_steal(struct faults *faults) __attribute__((nonnull, returns_nonnull)); /* caller frees */
 
+/* Forgets what was found so far: what a webhook that panics has to say is alone. */
+void faults_panic(struct faults *faults) __attribute__((nonnull));
+
 /* The name as the API server checks it (RFC 1123 subdomain); a missing one is a fault, too. */
 void validate_name(struct faults *faults, const char *name) __attribute__((nonnull));
 
@@ -26,5 +29,11 @@ void validate_schema(struct faults *faults, const struct json_t *spec, const str
 
 /* What the admission webhook of the kind refuses (api/chaos-mesh.md 5.6). */
 void validate_webhook(struct faults *faults, const struct json_t *spec, const struct plan_kind *kind) __attribute__((nonnull));
+
+/* Schedules and workflows: the schema's part and the webhook's. */
+void validate_schedule_schema(struct faults *faults, const struct json_t *spec) __attribute__((nonnull));
+void validate_schedule(struct faults *faults, const struct json_t *spec) __attribute__((nonnull));
+void validate_workflow_schema(struct faults *faults, const struct json_t *spec) __attribute__((nonnull));
+void validate_workflow(struct faults *faults, const struct json_t *spec) __attribute__((nonnull));
 
 #endif

@@ -31,6 +31,7 @@ struct chaos_experiment {
 	bool initialised; /* finalizer and all */
 	bool paused; /* the condition, set by the controller */
 	bool changed; /* since the last turn: targets are looked for once more */
+	bool of_schedule; /* a run of a schedule */
 	bool forced; /* deletion does not wait for recovery */
 	struct chaos_record *records;
 	size_t record_count, record_capacity;

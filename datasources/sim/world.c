@@ -21,10 +21,25 @@ void world_destroy(struct world *world)
 		return;
 	for (size_t i = 0; i < world->experiment_count; i++)
 		chaos_destroy(world->experiments[i]);
+	for (size_t i = 0; i < world->schedule_count; i++)
+		schedule_destroy(world->schedules[i]);
+	for (size_t i = 0; i < world->workflow_count; i++)
+		workflow_destroy(world->workflows[i]);
 	free(world->experiments);
+	free(world->schedules);
+	free(world->workflows);
 	workload_finish(&world->workload);
 	journal_finish(&world->journal);
 	free(world);
+}
+
+/* An object is gone: archived, or forgotten with its events where a schedule made it (4.4). */
+static void retire(struct world *world, enum journal_class class, const struct object *object, bool forgotten)
+{
+	if (forgotten)
+		journal_remove(&world->journal, class, object->uid);
+	else
+		journal_archive(&world->journal, class, object->namespace_, object->name);
 }
 
 static void step_experiments(struct world *world)
@@ -38,10 +53,44 @@ static void step_experiments(struct world *world)
 			world->experiments[kept++] = experiment;
 			continue;
 		}
-		journal_archive(&world->journal, JOURNAL_EXPERIMENT, experiment->object.namespace_, experiment->object.name);
+		retire(world, JOURNAL_EXPERIMENT, &experiment->object, experiment->of_schedule);
 		chaos_destroy(experiment);
 	}
 	world->experiment_count = kept;
+}
+
+static void step_schedules(struct world *world)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < world->schedule_count; i++) {
+		struct schedule *schedule = world->schedules[i];
+
+		if (schedule_step(world, schedule)) {
+			world->schedules[kept++] = schedule;
+			continue;
+		}
+		retire(world, JOURNAL_SCHEDULE, &schedule->object, false);
+		schedule_destroy(schedule);
+	}
+	world->schedule_count = kept;
+}
+
+static void step_workflows(struct world *world)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < world->workflow_count; i++) {
+		struct workflow *workflow = world->workflows[i];
+
+		if (workflow_step(world, workflow)) {
+			world->workflows[kept++] = workflow;
+			continue;
+		}
+		retire(world, JOURNAL_WORKFLOW, &workflow->object, workflow->of_schedule);
+		workflow_destroy(workflow);
+	}
+	world->workflow_count = kept;
 }
 
 static void step_pods(struct world *world)
@@ -59,6 +108,8 @@ void world_advance(struct world *world, int64_t now_ms)
 {
 	while (world->now_ms + 1000 <= now_ms) {
 		world->now_ms += 1000;
+		step_schedules(world);
+		step_workflows(world);
 		step_experiments(world);
 		step_pods(world);
 	}
@@ -72,6 +123,22 @@ struct chaos_experiment *world_experiment(const struct world *world, const char 
 		if (strcmp(experiment->plan->kind->name, kind) == 0 && object_is(&experiment->object, namespace_, name))
 			return experiment;
 	}
+	return NULL;
+}
+
+struct schedule *world_schedule(const struct world *world, const char *namespace_, const char *name)
+{
+	for (size_t i = 0; i < world->schedule_count; i++)
+		if (object_is(&world->schedules[i]->object, namespace_, name))
+			return world->schedules[i];
+	return NULL;
+}
+
+struct workflow *world_workflow(const struct world *world, const char *namespace_, const char *name)
+{
+	for (size_t i = 0; i < world->workflow_count; i++)
+		if (object_is(&world->workflows[i]->object, namespace_, name))
+			return world->workflows[i];
 	return NULL;
 }
 

@@ -8,6 +8,8 @@
 #include "datasources/sim/chaos.h"
 #include "datasources/sim/dice.h"
 #include "datasources/sim/journal.h"
+#include "datasources/sim/schedule.h"
+#include "datasources/sim/workflow.h"
 #include "datasources/sim/workload.h"
 
 /*
@@ -22,6 +24,10 @@ struct world {
 	struct journal journal;
 	struct chaos_experiment **experiments; /* in the order they were made */
 	size_t experiment_count, experiment_capacity;
+	struct schedule **schedules;
+	size_t schedule_count, schedule_capacity;
+	struct workflow **workflows;
+	size_t workflow_count, workflow_capacity;
 };
 
 struct world *world_create(uint64_t seed, int64_t start_ms) __attribute__((returns_nonnull));
@@ -33,6 +39,8 @@ void world_advance(struct world *world, int64_t now_ms) __attribute__((nonnull))
 /* By name as the cluster has it now; NULL if there is none. */
 struct chaos_experiment *world_experiment(const struct world *world, const char *kind, const char *namespace_, const char *name)
 	__attribute__((nonnull));
+struct schedule *world_schedule(const struct world *world, const char *namespace_, const char *name) __attribute__((nonnull));
+struct workflow *world_workflow(const struct world *world, const char *namespace_, const char *name) __attribute__((nonnull));
 
 /* The pause annotation; the controller follows at the next second. */
 void world_pause(struct world *world, struct chaos_experiment *experiment, bool paused) __attribute__((nonnull));
