@@ -156,6 +156,34 @@ void schedules_delete_batch(struct call *call)
 	uid_list_finish(&list);
 }
 
+/* Which fields the Dashboard has set: every one, as Kubernetes keeps book of it. */
+static json_t *render_fields(const json_t *value)
+{
+	json_t *out = json_object();
+	struct buf key = { 0 };
+
+	if (json_object_size(value) > 0)
+		json_object_set_new(out, ".", json_object());
+	for (void *at = json_object_iter((json_t *)value); at; at = json_object_iter_next((json_t *)value, at)) {
+		buf_clear(&key);
+		buf_appendf(&key, "f:%s", json_object_iter_key(at));
+		json_object_set_new(out, buf_borrow(&key), render_fields(json_object_iter_value(at)));
+	}
+	buf_finish(&key);
+	return out;
+}
+
+static json_t *render_manager(const struct schedule *schedule, const json_t *spec)
+{
+	json_t *out =
+		json_pack("{s:s, s:s, s:s}", "manager", "chaos-dashboard", "operation", "Update", "apiVersion", "chaos-mesh.org/v1alpha1");
+
+	json_object_set_new(out, "time", render_time(schedule->object.created_ms));
+	json_object_set_new(out, "fieldsType", json_string("FieldsV1"));
+	json_object_set_new(out, "fieldsV1", json_pack("{s:o, s:{s:{}, s:{}}}", "f:spec", render_fields(spec), "f:status", ".", "f:time"));
+	return out;
+}
+
 /* The object as Kubernetes returns it from a create: all of its metadata, no kind. */
 static json_t *render_created(const struct schedule *schedule)
 {
@@ -169,13 +197,11 @@ static json_t *render_created(const struct schedule *schedule)
 		json_object_set(metadata, "labels", json_object_get(shown, "labels"));
 	if (json_object_get(shown, "annotations"))
 		json_object_set(metadata, "annotations", json_object_get(shown, "annotations"));
-	json_object_set_new(metadata, "managedFields",
-		json_pack("[{s:s, s:s, s:s, s:o, s:s, s:{s:{}}}]", "manager", "chaos-dashboard", "operation", "Update", "apiVersion",
-			"chaos-mesh.org/v1alpha1", "time", render_time(object->created_ms), "fieldsType", "FieldsV1", "fieldsV1",
-			"f:spec"));
+	json_t *spec = json_loads(schedule->plan->spec_json, 0, NULL);
+
+	json_object_set_new(metadata, "managedFields", json_pack("[o]", render_manager(schedule, spec)));
 	json_decref(shown);
-	return json_pack(
-		"{s:o, s:o, s:{s:n}}", "metadata", metadata, "spec", json_loads(schedule->plan->spec_json, 0, NULL), "status", "time");
+	return json_pack("{s:o, s:o, s:{s:n}}", "metadata", metadata, "spec", spec, "status", "time");
 }
 
 static bool admit(struct call *call, const struct incoming *incoming, const json_t *spec)

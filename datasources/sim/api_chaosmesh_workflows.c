@@ -213,10 +213,9 @@ static bool admit(struct call *call, const char *name, const json_t *spec)
 	return faults.count == 0;
 }
 
-static void create(struct call *call, struct incoming *incoming, json_t *spec)
+static void create(struct call *call, const struct incoming *incoming, const json_t *spec)
 {
-	api_spec_default_workflow(spec);
-	if (!incoming_read(call, incoming, incoming->json, "workflows") || !admit(call, incoming->name, spec))
+	if (!admit(call, incoming->name, spec))
 		return;
 	if (world_workflow(call->world, incoming->namespace_, incoming->name)) {
 		call_fail(call, CALL_INTERNAL, "workflows.chaos-mesh.org \"%s\" already exists", incoming->name);
@@ -237,10 +236,14 @@ void workflows_create(struct call *call)
 	struct incoming incoming = { .json = json };
 	json_t *spec = json ? api_schema_shape(json_object_get(json, "spec"), "WorkflowSpec", "spec", error, sizeof error) : NULL;
 
-	if (!spec)
+	if (!spec) {
 		call_empty(call, 200);
-	else
-		create(call, &incoming, spec);
+	} else if (incoming_read(call, &incoming, json, "workflows")) {
+		json_t *full = api_spec_default_workflow(spec, incoming.namespace_);
+
+		create(call, &incoming, full);
+		json_decref(full);
+	}
 	json_decref(spec);
 	incoming_finish(&incoming);
 }
@@ -258,12 +261,10 @@ static bool is_consistent(struct call *call, const struct workflow *workflow, co
 	return true;
 }
 
-static void replace(struct call *call, struct incoming *incoming, json_t *spec)
+static void replace(struct call *call, const struct incoming *incoming, const json_t *spec)
 {
 	struct workflow *workflow = resolve(call, "update");
 
-	incoming_read_metadata(call, incoming, incoming->json);
-	api_spec_default_workflow(spec);
 	if (!workflow || !is_consistent(call, workflow, incoming) || !admit(call, incoming->name, spec))
 		return;
 	struct workflow_plan *plan = api_spec_workflow(spec, incoming->namespace_);
@@ -281,10 +282,15 @@ void workflows_replace(struct call *call)
 	struct incoming incoming = { .json = json };
 	json_t *spec = json ? api_schema_shape(json_object_get(json, "spec"), "WorkflowSpec", "spec", error, sizeof error) : NULL;
 
-	if (!spec)
+	if (!spec) {
 		call_fail(call, CALL_INTERNAL, "failed to parse request body, cause: %s", error);
-	else
-		replace(call, &incoming, spec);
+	} else {
+		incoming_read_metadata(call, &incoming, json);
+		json_t *full = api_spec_default_workflow(spec, incoming.namespace_);
+
+		replace(call, &incoming, full);
+		json_decref(full);
+	}
 	json_decref(spec);
 	incoming_finish(&incoming);
 }

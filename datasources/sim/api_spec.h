@@ -33,8 +33,8 @@ struct json_t *api_spec_body(const struct json_t *holder, const char *type, cons
 struct schedule_plan *api_spec_schedule(const struct json_t *spec, const char *namespace_) __attribute__((nonnull, returns_nonnull));
 struct workflow_plan *api_spec_workflow(const struct json_t *spec, const char *namespace_) __attribute__((nonnull, returns_nonnull));
 
-/* What the API server fills into a workflow's templates. */
-void api_spec_default_workflow(struct json_t *spec) __attribute__((nonnull));
+/* The spec of a workflow with what the webhook fills into its templates: a new reference. */
+struct json_t *api_spec_default_workflow(const struct json_t *spec, const char *namespace_) __attribute__((nonnull));
 
 /* JSON as Go's encoder writes it: compact, with <, > and & escaped. Caller frees. */
 char *api_spec_text(const struct json_t *json) __attribute__((nonnull, returns_nonnull));

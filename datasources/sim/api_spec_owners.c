@@ -140,26 +140,28 @@ struct workflow_plan *api_spec_workflow(const json_t *spec, const char *namespac
 	return plan;
 }
 
-/* In Go's order: a status check keeps its record limit before its request. */
 static void default_status_check(json_t *check)
 {
-	json_t *http = json_incref(json_object_get(check, "http"));
-
-	if (json_integer_value(json_object_get(check, "recordsHistoryLimit")) == 0)
+	if (json_is_object(check) && json_integer_value(json_object_get(check, "recordsHistoryLimit")) == 0)
 		json_object_set_new(check, "recordsHistoryLimit", json_integer(100));
-	json_object_del(check, "http");
-	if (http)
-		json_object_set_new(check, "http", http);
 }
 
-void api_spec_default_workflow(json_t *spec)
+json_t *api_spec_default_workflow(const json_t *spec, const char *namespace_)
 {
-	json_t *templates = json_object_get(spec, "templates");
+	json_t *copy = json_deep_copy(spec), *templates = json_object_get(copy, "templates");
+	char error[160];
 
 	for (size_t i = 0; i < json_array_size(templates); i++) {
-		json_t *check = json_object_get(json_array_get(templates, i), "statusCheck");
+		json_t *template = json_array_get(templates, i);
+		const struct plan_kind *kind;
+		json_t *body = api_spec_body(template, text_of(template, "templateType"), &kind);
 
-		if (json_is_object(check))
-			default_status_check(check);
+		if (kind && body)
+			api_spec_default(body, kind, namespace_);
+		default_status_check(json_object_get(template, "statusCheck"));
 	}
+	json_t *shaped = api_schema_shape(copy, "WorkflowSpec", "spec", error, sizeof error);
+
+	json_decref(copy);
+	return shaped;
 }

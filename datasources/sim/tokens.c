@@ -24,7 +24,7 @@ static char *user_name(enum token_role role, const char *namespace_)
 {
 	struct buf name = { 0 };
 
-	buf_appendf(&name, "system:serviceaccount:%s:account-%s-%s-chaos", namespace_ ? namespace_ : "default",
+	buf_appendf(&name, "system:serviceaccount:%s:account-%s-%s-sjw7d", namespace_ ? namespace_ : "default",
 		namespace_ ? namespace_ : "cluster", role_names[role]);
 	return buf_steal(&name);
 }
