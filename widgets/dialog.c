@@ -126,19 +126,34 @@ static struct rect line_place(const struct dialog_layout *layout, const struct d
 	return rect;
 }
 
-static int draw_buttons(struct canvas *canvas, int x, int y, const struct dialog_props *props)
+/* "[ Pause ]", or "[Pause]" where room is short; disabled in round brackets. */
+static struct line button_text(const struct dialog_props *props, size_t index, bool narrow)
 {
-	int start = x;
+	const struct dialog_button *button = &props->buttons[index];
+	bool focused = (int)index == props->focus && !button->disabled;
+	const char *space = narrow ? "" : " ";
+	struct line text = { 0 };
+	line_addf(&text,
+		focused            ? ROLE_TITLE
+		: button->disabled ? ROLE_DIM
+				   : ROLE_TEXT,
+		focused ? ATTR_BOLD : 0, "%c%s%s%s%c", button->disabled ? '(' : '[', space, button->name, space,
+		button->disabled ? ')' : ']');
+	return text;
+}
+
+static int draw_buttons(struct canvas *canvas, int x, int y, int cells, const struct dialog_props *props)
+{
+	int start = x, wide = -2;
 	for (size_t i = 0; i < props->button_count; i++) {
-		const struct dialog_button *button = &props->buttons[i];
-		bool focused = (int)i == props->focus && !button->disabled;
-		struct line text = { 0 };
-		line_addf(&text,
-			focused            ? ROLE_TITLE
-			: button->disabled ? ROLE_DIM
-					   : ROLE_TEXT,
-			focused ? ATTR_BOLD : 0, button->disabled ? "( %s )" : "[ %s ]", button->name);
-		x += line_draw(canvas, x, y, line_width(&text), &text, UTF8_CUT_END, focused ? GROUND_SELECT : CANVAS_KEEP) + 2;
+		struct line text = button_text(props, i, false);
+		wide += line_width(&text) + 2;
+	}
+	for (size_t i = 0; i < props->button_count; i++) {
+		struct line text = button_text(props, i, wide > cells);
+		bool focused = (int)i == props->focus && !props->buttons[i].disabled;
+		x += line_draw(canvas, x, y, line_width(&text), &text, UTF8_CUT_END, focused ? GROUND_SELECT : CANVAS_KEEP);
+		x += wide > cells ? 1 : 2;
 	}
 	return x - start;
 }
@@ -154,7 +169,7 @@ void dialog_draw(struct canvas *canvas, struct rect screen, const struct dialog_
 		draw_line(canvas, line_place(&layout, props, i), &props->lines[i], layout.tight);
 	canvas_pop_clip(canvas);
 	canvas_push_clip(canvas, (struct rect){ layout.inside.x, layout.buttons_y, layout.inside.w, 1 });
-	int used = draw_buttons(canvas, layout.inside.x, layout.buttons_y, props);
+	int used = draw_buttons(canvas, layout.inside.x, layout.buttons_y, layout.inside.w, props);
 	keybar_keys(canvas, layout.inside.x + layout.inside.w, layout.buttons_y, layout.inside.w - used, props->keys, props->key_count,
 		CANVAS_KEEP);
 	canvas_pop_clip(canvas);

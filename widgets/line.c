@@ -131,10 +131,21 @@ int line_draw_right(struct canvas *canvas, int x_end, int y, int cells, const st
 	return line_draw(canvas, x_end - width, y, width, line, cut, ground);
 }
 
-/* The row that begins at byte `from`: its end, and where the next one begins. False behind the last. */
+/* The last byte c of the row from .. to, `from` where there is none. */
+static size_t last_of(const struct line *line, size_t from, size_t to, char c)
+{
+	while (to > from && line->text[to] != c)
+		to--;
+	return to;
+}
+
+/*
+ * The row that begins at byte `from`: its end, and where the next one begins. False behind the last. A row breaks at a space, or behind
+ * a slash where the space would leave half of it empty (URLs), or where it is full.
+ */
 static bool next_row(const struct line *line, int cells, size_t from, size_t *end, size_t *next)
 {
-	size_t fit = from, space;
+	size_t fit = from;
 	if (from >= line->used)
 		return false;
 	skip_cells(line, &fit, cells);
@@ -143,10 +154,13 @@ static bool next_row(const struct line *line, int cells, size_t from, size_t *en
 		utf8_next(line->text, line->used, &fit, &cluster);
 	}
 	*end = *next = fit;
-	for (space = fit; fit < line->used && space > from && line->text[space] != ' '; space--)
-		;
-	if (fit < line->used && space > from)
-		*end = *next = space;
+	if (fit < line->used) {
+		size_t space = last_of(line, from, fit, ' '), slash = last_of(line, from, fit - 1, '/');
+		if (slash > space && space - from < (fit - from) / 2)
+			*end = *next = slash + 1;
+		else if (space > from)
+			*end = *next = space;
+	}
 	while (*next < line->used && line->text[*next] == ' ')
 		++*next;
 	return true;

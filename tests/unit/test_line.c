@@ -131,6 +131,7 @@ static void test_wrap(void **state)
 		{ "taken stays. The 10m go on", 12, 3, "taken stays.\nThe 10m go\non\n\n" },
 		{ "taken stays. The 10m go on", 13, 2, "taken stays.\nThe 10m go on\n\n\n" },
 		{ "averyveryverylongword and", 10, 3, "averyveryv\nerylongwor\nd and\n\n" },
+		{ "PUT http://host/api/pause/5a3c", 22, 2, "PUT http://host/api/\npause/5a3c\n\n\n" },
 		{ "a  b", 2, 2, "a\nb\n\n\n" },
 		{ "", 5, 1, "\n\n\n\n" },
 		{ "日本語", 3, 3, "日\n本\n語\n\n" },
@@ -138,7 +139,7 @@ static void test_wrap(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-		struct canvas *canvas = canvas_create(14, 4, GLYPHS_UNICODE);
+		struct canvas *canvas = canvas_create(24, 4, GLYPHS_UNICODE);
 		struct line line = line_of(ROLE_TEXT, 0, CASES[i].text);
 		assert_int_equal(line_rows(&line, CASES[i].width), CASES[i].rows);
 		assert_int_equal(line_draw_wrapped(canvas, (struct rect){ 0, 0, CASES[i].width, 4 }, &line, GROUND_BG), CASES[i].rows);
