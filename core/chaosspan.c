@@ -10,12 +10,27 @@
  * of state closes a span. What the events leave open is closed, or not, by what the list says of the object.
  */
 
-enum reason { REASON_OTHER, REASON_INITED, REASON_STARTED, REASON_APPLIED, REASON_FAILED, REASON_PAUSED, REASON_TIME_UP, REASON_DELETED,
-	      REASON_RECOVERED };
+enum reason {
+	REASON_OTHER,
+	REASON_INITED,
+	REASON_STARTED,
+	REASON_APPLIED,
+	REASON_FAILED,
+	REASON_PAUSED,
+	REASON_TIME_UP,
+	REASON_DELETED,
+	REASON_RECOVERED
+};
 
 static const char *const reasons[] = {
-	[REASON_INITED] = "FinalizerInited", [REASON_STARTED] = "Started", [REASON_APPLIED] = "Applied",   [REASON_FAILED] = "Failed",
-	[REASON_PAUSED] = "Paused",	     [REASON_TIME_UP] = "TimeUp",  [REASON_DELETED] = "Deleted", [REASON_RECOVERED] = "Recovered",
+	[REASON_INITED] = "FinalizerInited",
+	[REASON_STARTED] = "Started",
+	[REASON_APPLIED] = "Applied",
+	[REASON_FAILED] = "Failed",
+	[REASON_PAUSED] = "Paused",
+	[REASON_TIME_UP] = "TimeUp",
+	[REASON_DELETED] = "Deleted",
+	[REASON_RECOVERED] = "Recovered",
 };
 
 enum phase { PHASE_OFF, PHASE_STARTED, PHASE_ON, PHASE_PAUSED };
