@@ -262,6 +262,7 @@ void chaosspan_fill(struct arena *arena, const struct chaosspan_input *in, struc
 	walk.target_map = map_create(arena, in->event_count);
 	out->spans = walk.spans;
 	out->targets = walk.targets;
+	out->span_count = out->target_count = out->injected_count = out->recovered_count = 0;
 	out->one_shot = is_one_shot(in);
 	if (!out->one_shot && item->spec.duration_ms > 0 && item->created_ms != 0)
 		out->ends_ms = item->created_ms + item->spec.duration_ms; /* a pause does not move it (4.1) */

@@ -85,6 +85,7 @@ struct frame_group { /* alerts by alertname (or another label), worst first */
 	enum frame_severity severity_rank;
 	size_t firing, pending, suppressed, fresh, hit; /* fresh: new ones; hit: with RELATION_HIT_POD */
 	int64_t oldest_ms; /* earliest since */
+	bool chronic; /* older than an hour */
 	const char *shared; /* what most members share: "41 of 43 on node worker-3"; "" */
 	size_t count;
 	const size_t *alerts; /* indexes into frame.alerts */

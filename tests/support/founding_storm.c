@@ -19,7 +19,7 @@ static const struct storm_group {
 	{ "HTTPErrorsHigh", "warning", "03:08:09", 96, 31, 0, 96, "shop", "", 0 },
 	{ "TargetDown", "warning", "03:04:00", 58, 0, 57, 20, "web", "", 0 },
 	{ "KubePodCrashLooping", "warning", "03:09:35", 17, 4, 0, 12, "batch", "", 0 },
-	{ "CPUThrottlingHigh", "warning", "00:00:00", 14, 0, 0, 0, "batch", "", 0 },
+	{ "CPUThrottlingHigh", "warning", "-3:52:40", 14, 0, 0, 0, "batch", "", 0 },
 };
 
 #define GROUPS (sizeof(groups) / sizeof(groups[0]))

@@ -1,0 +1,483 @@
+#include "core/eventlog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/fmt.h"
+#include "core/base/mem.h"
+#include "core/command.h"
+#include "core/eventchaos.h"
+
+/*
+ * Alerts are remembered in an array sorted by identity, so that two rounds are compared by walking both once. A line's words are made when a
+ * frame is filled, since some of them ("fires in 14m40s", "4 tries") move with the time.
+ */
+
+#define RESULTS_MAX 256
+#define FOLD_FROM 4 /* so many alerts of one name that do the same in one round are one line */
+
+struct alert_memory {
+	uint64_t id;
+	enum frame_alert_state state;
+	int64_t since_ms;
+	bool is_new;
+	char *name, *subject; /* owned */
+};
+
+struct source_memory {
+	enum source_health health;
+	int64_t failed_since_ms;
+};
+
+struct entry {
+	int64_t at_ms;
+	int kind; /* of frame_event */
+	uint64_t alert; /* id */
+	size_t source; /* index */
+	size_t count; /* alerts that it stands for */
+	int64_t into_ms; /* of an alert in chaos, or how long it fired; -1 */
+	char *name, *subject; /* owned */
+};
+
+struct eventlog {
+	struct alert_memory *alerts;
+	size_t alert_count;
+	struct source_memory *sources;
+	size_t source_count;
+	uint64_t results[RESULTS_MAX]; /* commands whose end is logged, a ring */
+	size_t result_count;
+	struct entry entries[2 * EVENTLOG_MAX];
+	size_t count;
+	int64_t start_ms; /* data time of the first round; 0: none yet */
+	int64_t data_ms; /* of the last one */
+	int64_t looked_ms;
+	char *last_alert; /* owned */
+	int64_t last_alert_ms, last_alert_for_ms;
+};
+
+struct eventlog *eventlog_create(void)
+{
+	struct eventlog *log = mem_zalloc(1, sizeof(*log));
+
+	log->last_alert = mem_strdup("");
+	return log;
+}
+
+static void entry_finish(struct entry *entry)
+{
+	free(entry->name);
+	free(entry->subject);
+}
+
+void eventlog_destroy(struct eventlog *log)
+{
+	if (log == NULL)
+		return;
+	for (size_t i = 0; i < log->alert_count; i++) {
+		free(log->alerts[i].name);
+		free(log->alerts[i].subject);
+	}
+	for (size_t i = 0; i < log->count; i++)
+		entry_finish(&log->entries[i]);
+	free(log->alerts);
+	free(log->sources);
+	free(log->last_alert);
+	free(log);
+}
+
+/* ---- adding ---- */
+
+static int compare_entries(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+
+	if (a->at_ms != b->at_ms)
+		return a->at_ms > b->at_ms ? -1 : 1;
+	if (a->kind != b->kind)
+		return b->kind - a->kind;
+	return strcmp(a->name, b->name);
+}
+
+static void drop_oldest(struct eventlog *log)
+{
+	qsort(log->entries, log->count, sizeof(log->entries[0]), compare_entries);
+	while (log->count > EVENTLOG_MAX)
+		entry_finish(&log->entries[--log->count]);
+}
+
+static void add(struct eventlog *log, const struct entry *entry)
+{
+	if (log->count == 2 * EVENTLOG_MAX)
+		drop_oldest(log);
+	log->entries[log->count] = *entry;
+	log->entries[log->count].name = mem_strdup(entry->name);
+	log->entries[log->count++].subject = mem_strdup(entry->subject);
+}
+
+/* ---- alerts ---- */
+
+struct round {
+	struct eventlog *log;
+	int64_t data_ms;
+	struct entry *entries; /* names borrowed */
+	size_t count, capacity;
+};
+
+static void collect(struct round *round, int kind, int64_t at_ms, const struct frame_alert *alert)
+{
+	round->entries = mem_grow(round->entries, round->count, &round->capacity, sizeof(*round->entries));
+	round->entries[round->count++] = (struct entry){ .at_ms = at_ms,
+		.kind = kind,
+		.alert = alert->id,
+		.count = 1,
+		.into_ms = kind == EVENT_ALERT_FIRING && alert->relation == RELATION_HIT_POD ? alert->into_chaos_ms : -1,
+		.name = (char *)(uintptr_t)alert->name,
+		.subject = (char *)(uintptr_t)alert->subject };
+}
+
+static bool fires(enum frame_alert_state state)
+{
+	return state != FRAME_ALERT_PENDING;
+}
+
+static void appeared(struct round *round, struct frame_alert *alert)
+{
+	alert->is_new = round->log->start_ms != 0 && alert->since_ms > round->log->start_ms;
+	if (alert->active_at_ms != 0 && (!fires(alert->state) || alert->active_at_ms < alert->since_ms))
+		collect(round, EVENT_ALERT_PENDING, alert->active_at_ms, alert);
+	if (fires(alert->state))
+		collect(round, EVENT_ALERT_FIRING, alert->since_ms, alert);
+}
+
+static void stayed(struct round *round, const struct alert_memory *before, struct frame_alert *alert)
+{
+	bool began = fires(alert->state) && !fires(before->state);
+
+	alert->is_new = before->is_new || began;
+	if (began)
+		collect(round, EVENT_ALERT_FIRING, alert->since_ms, alert);
+}
+
+static void vanished(struct round *round, const struct alert_memory *before)
+{
+	struct eventlog *log = round->log;
+	struct frame_alert gone = { .id = before->id, .name = before->name, .subject = before->subject };
+
+	collect(round, EVENT_ALERT_RESOLVED, round->data_ms, &gone);
+	if (!fires(before->state))
+		return;
+	round->entries[round->count - 1].into_ms = round->data_ms - before->since_ms;
+	free(log->last_alert);
+	log->last_alert = mem_strdup(before->name);
+	log->last_alert_ms = before->since_ms;
+	log->last_alert_for_ms = round->data_ms - before->since_ms;
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+	const struct frame_alert *a = *(struct frame_alert *const *)left;
+	const struct frame_alert *b = *(struct frame_alert *const *)right;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static struct alert_memory remember(const struct frame_alert *alert, struct alert_memory *before)
+{
+	struct alert_memory memory = { .id = alert->id, .state = alert->state, .since_ms = alert->since_ms, .is_new = alert->is_new };
+
+	memory.name = before != NULL ? before->name : mem_strdup(alert->name);
+	memory.subject = before != NULL ? before->subject : mem_strdup(alert->subject);
+	return memory;
+}
+
+/* Both sides by identity: who is only on one of them came or went. What went is freed after its line is made. */
+static void compare_rounds(struct round *round, struct frame_alert **sorted, size_t count, struct alert_memory *memories)
+{
+	struct eventlog *log = round->log;
+	size_t old = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct alert_memory *before = NULL;
+
+		while (old < log->alert_count && log->alerts[old].id < sorted[i]->id)
+			vanished(round, &log->alerts[old++]);
+		if (old < log->alert_count && log->alerts[old].id == sorted[i]->id)
+			before = &log->alerts[old++];
+		if (before != NULL)
+			stayed(round, before, sorted[i]);
+		else
+			appeared(round, sorted[i]);
+		memories[i] = remember(sorted[i], before);
+	}
+	while (old < log->alert_count)
+		vanished(round, &log->alerts[old++]);
+}
+
+static int compare_folds(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	int order;
+
+	if (a->kind != b->kind)
+		return a->kind - b->kind;
+	order = strcmp(a->name, b->name);
+	return order != 0 ? order : compare_entries(left, right);
+}
+
+static void add_folded(struct round *round)
+{
+	if (round->count > 1)
+		qsort(round->entries, round->count, sizeof(*round->entries), compare_folds);
+	for (size_t i = 0, end; i < round->count; i = end) {
+		struct entry folded = round->entries[i];
+
+		for (end = i + 1; end < round->count && round->entries[end].kind == folded.kind &&
+				  strcmp(round->entries[end].name, folded.name) == 0;)
+			end++;
+		if (end - i < FOLD_FROM) {
+			for (size_t k = i; k < end; k++)
+				add(round->log, &round->entries[k]);
+			continue;
+		}
+		folded.count = end - i;
+		folded.subject = (char[]){ "" };
+		add(round->log, &folded);
+	}
+}
+
+/* Those that went, freed once nothing points to their texts any more. Both arrays are sorted by identity. */
+static void forget_vanished(struct eventlog *log, const struct alert_memory *memories, size_t count)
+{
+	for (size_t old = 0, i = 0; old < log->alert_count; old++) {
+		while (i < count && memories[i].id < log->alerts[old].id)
+			i++;
+		if (i < count && memories[i].id == log->alerts[old].id)
+			continue;
+		free(log->alerts[old].name);
+		free(log->alerts[old].subject);
+	}
+}
+
+static void note_alerts(struct eventlog *log, const struct frame *frame, struct frame_alert *alerts)
+{
+	struct round round = { .log = log, .data_ms = frame->data_ms };
+	struct frame_alert **sorted = mem_zalloc(frame->alert_count + 1, sizeof(struct frame_alert *));
+	struct alert_memory *memories = mem_zalloc(frame->alert_count + 1, sizeof(*memories));
+
+	for (size_t i = 0; i < frame->alert_count; i++)
+		sorted[i] = &alerts[i];
+	qsort(sorted, frame->alert_count, sizeof(struct frame_alert *), compare_ids);
+	compare_rounds(&round, sorted, frame->alert_count, memories);
+	add_folded(&round);
+	forget_vanished(log, memories, frame->alert_count);
+	free(log->alerts);
+	log->alerts = memories;
+	log->alert_count = frame->alert_count;
+	free(round.entries);
+	free(sorted);
+}
+
+/* ---- sources and actions ---- */
+
+static void note_source(struct eventlog *log, const struct frame *frame, size_t index)
+{
+	const struct frame_source *source = &frame->sources[index];
+	struct source_memory *memory = &log->sources[index];
+	struct entry entry = { .kind = EVENT_SOURCE_DOWN,
+		.source = index,
+		.into_ms = -1,
+		.name = (char *)(uintptr_t)source->name,
+		.subject = (char *)(uintptr_t)source->error };
+
+	if (source->health == SOURCE_FAILED && (memory->health != SOURCE_FAILED || memory->failed_since_ms != source->failed_since_ms)) {
+		entry.at_ms = source->failed_since_ms;
+		add(log, &entry);
+	} else if (source->health == SOURCE_OK && memory->health != SOURCE_OK) {
+		entry.kind = EVENT_SOURCE_UP;
+		entry.at_ms = frame->data_ms;
+		entry.subject = (char[]){ "" };
+		add(log, &entry);
+	}
+	memory->health = source->health;
+	memory->failed_since_ms = source->failed_since_ms;
+}
+
+static void note_sources(struct eventlog *log, const struct frame *frame)
+{
+	if (frame->source_count != log->source_count) {
+		free(log->sources);
+		log->sources = mem_zalloc(frame->source_count + 1, sizeof(*log->sources));
+		log->source_count = frame->source_count;
+	}
+	for (size_t i = 0; i < frame->source_count; i++)
+		note_source(log, frame, i);
+}
+
+static bool is_logged(const struct eventlog *log, uint64_t id)
+{
+	for (size_t i = 0; i < RESULTS_MAX; i++)
+		if (log->results[i] == id)
+			return true;
+	return false;
+}
+
+/* Results come newest first; those that are still under way come again. */
+static void note_results(struct eventlog *log, const struct frame *frame)
+{
+	char text[512], message[512];
+
+	for (size_t i = frame->result_count; i > 0; i--) {
+		const struct command_result *result = &frame->results[i - 1];
+		struct entry entry = { .at_ms = result->at_ms, .kind = EVENT_ACTION, .into_ms = -1, .name = text, .subject = message };
+
+		if (result->state == COMMAND_SENT || is_logged(log, result->id) || !command_changes_something(result->kind))
+			continue;
+		snprintf(text, sizeof(text), "%s %s", command_verb(result->kind), result->name[0] != '\0' ? result->name : result->uid);
+		snprintf(message, sizeof(message), "%s", result->state == COMMAND_DONE ? "" : result->error.text);
+		entry.kind = result->state == COMMAND_DONE ? EVENT_ACTION : EVENT_ACTION_FAILED;
+		add(log, &entry);
+		log->results[log->result_count++ % RESULTS_MAX] = result->id;
+	}
+}
+
+void eventlog_note(struct eventlog *log, const struct frame *frame, struct frame_alert *alerts)
+{
+	note_alerts(log, frame, alerts);
+	note_sources(log, frame);
+	note_results(log, frame);
+	if (log->start_ms == 0)
+		log->start_ms = frame->data_ms;
+	log->data_ms = frame->data_ms;
+}
+
+bool eventlog_looked(struct eventlog *log)
+{
+	bool any = false;
+
+	log->looked_ms = log->data_ms;
+	for (size_t i = 0; i < log->alert_count; i++) {
+		any = any || log->alerts[i].is_new;
+		log->alerts[i].is_new = false;
+	}
+	return any;
+}
+
+/* ---- lines ---- */
+
+struct fill {
+	const struct eventlog *log;
+	struct arena *arena;
+	const struct frame *frame;
+};
+
+static const char *duration(struct arena *arena, int64_t milliseconds)
+{
+	char text[FMT_SIZE];
+
+	return arena_text(arena, fmt_duration(milliseconds, text, sizeof(text)));
+}
+
+static const struct frame_alert *alert_of(const struct frame *frame, const struct entry *entry)
+{
+	for (size_t i = 0; entry->count == 1 && i < frame->alert_count; i++)
+		if (frame->alerts[i].id == entry->alert)
+			return &frame->alerts[i];
+	return NULL;
+}
+
+static const char *with_subject(struct arena *arena, const char *before, const char *subject)
+{
+	return subject[0] != '\0' ? arena_printf(arena, "%s for %s", before, subject) : before;
+}
+
+static void alert_words(const struct fill *fill, const struct entry *entry, struct frame_event *event)
+{
+	static const char *const verbs[] = {
+		[EVENT_ALERT_PENDING] = "pending", [EVENT_ALERT_FIRING] = "firing", [EVENT_ALERT_RESOLVED] = "resolved"
+	};
+	const struct frame_alert *alert = entry->kind == EVENT_ALERT_PENDING ? alert_of(fill->frame, entry) : NULL;
+	struct arena *arena = fill->arena;
+
+	event->verb = verbs[entry->kind];
+	if (entry->count > 1) {
+		event->what = arena_printf(arena, "%zu %s", entry->count, entry->name);
+		event->text = arena_printf(arena, "%zu %s %s", entry->count, entry->name, event->verb);
+		return;
+	}
+	event->what =
+		entry->subject[0] != '\0' ? arena_printf(arena, "%s %s", entry->name, entry->subject) : arena_text(arena, entry->name);
+	event->text = with_subject(arena, arena_printf(arena, "%s %s", entry->name, event->verb), entry->subject);
+	if (alert != NULL && alert->state == FRAME_ALERT_PENDING && alert->fires_at_ms > fill->frame->data_ms)
+		event->text =
+			arena_printf(arena, "%s, fires in %s", event->text, duration(arena, alert->fires_at_ms - fill->frame->data_ms));
+	if (entry->into_ms >= 0)
+		event->text = arena_printf(arena, "%s%s%s%s", event->text, entry->kind == EVENT_ALERT_RESOLVED ? " after " : ", ",
+			duration(arena, entry->into_ms), entry->kind == EVENT_ALERT_RESOLVED ? "" : " into chaos");
+}
+
+static void source_words(const struct fill *fill, const struct entry *entry, struct frame_event *event)
+{
+	const struct frame_source *source = entry->source < fill->frame->source_count ? &fill->frame->sources[entry->source] : NULL;
+	struct arena *arena = fill->arena;
+
+	event->what = arena_text(arena, entry->name);
+	event->verb = entry->kind == EVENT_SOURCE_UP ? "answers" : "fails";
+	if (source != NULL && entry->kind == EVENT_SOURCE_UP)
+		event->text = arena_printf(arena, "connected to %s %s at %s", entry->name, source->version, source->url);
+	else if (source != NULL && source->health == SOURCE_FAILED && source->failed_since_ms == entry->at_ms)
+		event->text = arena_printf(arena, "%s at %s: %s, %u tr%s", entry->name, source->url, source->error, source->tries,
+			source->tries == 1 ? "y" : "ies");
+	else
+		event->text = arena_printf(arena, "%s: %s", entry->name, entry->subject);
+}
+
+static void action_words(const struct fill *fill, const struct entry *entry, struct frame_event *event)
+{
+	bool done = entry->kind == EVENT_ACTION;
+
+	event->verb = done ? "done" : "failed";
+	event->what = arena_text(fill->arena, entry->name);
+	event->text = done ? arena_printf(fill->arena, "%s: done", entry->name)
+			   : arena_printf(fill->arena, "%s failed: %s", entry->name, entry->subject);
+}
+
+static int compare_events(const void *left, const void *right)
+{
+	const struct frame_event *a = left, *b = right;
+
+	if (a->at_ms != b->at_ms)
+		return a->at_ms > b->at_ms ? -1 : 1;
+	if (a->kind != b->kind)
+		return (int)b->kind - (int)a->kind;
+	return strcmp(a->text, b->text);
+}
+
+void eventlog_fill(const struct eventlog *log, struct arena *arena, struct frame *frame)
+{
+	struct frame_event *events = arena_zalloc(arena, log->count + EVENTLOG_MAX + 1, sizeof(*events));
+	struct fill fill = { .log = log, .arena = arena, .frame = frame };
+	size_t count = eventchaos_lines(arena, frame, events, EVENTLOG_MAX);
+
+	for (size_t i = 0; i < log->count; i++) {
+		const struct entry *entry = &log->entries[i];
+
+		events[count].at_ms = entry->at_ms;
+		events[count].kind = entry->kind;
+		if (entry->kind <= EVENT_ALERT_RESOLVED)
+			alert_words(&fill, entry, &events[count]);
+		else if (entry->kind == EVENT_SOURCE_DOWN || entry->kind == EVENT_SOURCE_UP)
+			source_words(&fill, entry, &events[count]);
+		else
+			action_words(&fill, entry, &events[count]);
+		count++;
+	}
+	qsort(events, count, sizeof(*events), compare_events);
+	frame->events = events;
+	frame->event_count = count < EVENTLOG_MAX ? count : EVENTLOG_MAX;
+	frame->looked_ms = log->looked_ms;
+	frame->last_alert = arena_text(arena, log->last_alert);
+	frame->last_alert_ms = log->last_alert_ms;
+	frame->last_alert_for_ms = log->last_alert_for_ms;
+}

@@ -1,0 +1,52 @@
+#ifndef CORE_JOINAM_H
+#define CORE_JOINAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/health.h"
+
+struct arena;
+struct labels;
+struct map;
+
+/* Alertmanager's side of core/join: the alerts and silences of all copies as one. */
+
+struct joinam_alert {
+	const struct am_alert *am; /* of the copy that updated it last */
+	const struct freshness *fresh; /* of the freshest copy that lists it */
+	size_t cluster; /* which of the clusters */
+	const char *server; /* name of that copy */
+	size_t receiver_count, silenced_count, inhibited_count, muted_count; /* of all copies */
+	const char **receivers, **silenced_by, **inhibited_by, **muted_by;
+	bool taken; /* by an alert of a rule */
+};
+
+struct joinam {
+	struct arena *arena;
+	size_t count;
+	struct joinam_alert *alerts;
+	size_t cluster_count; /* more than 1: the Alertmanagers are not copies of each other */
+	size_t cut; /* alerts that a server has beyond those that are kept */
+	struct map *by_fingerprint, *by_silence;
+	const struct silence **silences;
+};
+
+/* An alert of a rule that looks for itself. */
+struct joinam_wish {
+	const struct labels *sent; /* its labels and the external ones */
+	int64_t starts_ms; /* activeAt + for of a firing one; 0: only its very labels will do */
+	int64_t apart_ms; /* how far from that startsAt may lie */
+	struct joinam_alert *found; /* NULL if it is not there */
+};
+
+void joinam_collect(struct joinam *am, struct arena *arena, const struct snapshot *snapshot, const struct freshness *fresh)
+	__attribute__((nonnull));
+
+/* Each finds its own by all labels; then those left over find theirs by what relabelling has not touched. Each is taken once. */
+void joinam_match(struct joinam *am, struct joinam_wish *wishes, size_t count) __attribute__((nonnull(1)));
+
+const struct silence *joinam_silence(const struct joinam *am, const char *id) __attribute__((nonnull)); /* NULL if not known */
+
+#endif

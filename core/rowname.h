@@ -1,0 +1,18 @@
+#ifndef CORE_ROWNAME_H
+#define CORE_ROWNAME_H
+
+#include <stddef.h>
+
+#include "core/frame.h"
+
+struct arena;
+
+/*
+ * Names of a panel's rows from their labels: the legend, plus the labels that tell rows with the same legend apart (the one label that does,
+ * else as few as are needed), the shortest end of it that is unique in the panel, and colours by the order of names, rows with an
+ * objective first. `title` names a row that has neither legend nor labels. Fills name, short_name and color; has_objective is read.
+ */
+void rowname_fill(struct arena *arena, const char *legend, const char *title, struct frame_row *rows, size_t count)
+	__attribute__((nonnull(1, 2, 3)));
+
+#endif
