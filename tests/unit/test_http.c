@@ -311,11 +311,21 @@ static void what_changes_something_is_sent_once(void **state)
 		snprintf(key, sizeof key, "PUT %s", faults[i]);
 		assert_int_equal(faultserver_count(server, key), 1);
 		assert_int_equal(faultserver_count(server, "connections"), 2);
-		/* What follows does not use its connection either. */
-		ask(http, (struct http_call){ .path = "/ready" }, &out);
-		assert_int_equal(faultserver_count(server, "connections"), 2);
 		http_destroy(http);
 	}
+}
+
+static void the_connection_of_a_change_serves_nothing_else(void **state)
+{
+	(void)state;
+	faultserver_control(server, "{\"reset\": true}");
+	struct http *http = http_at(faultserver_get(server, "http"), NULL);
+	struct outcome out;
+	for (int i = 0; i < 2; i++)
+		ask(http, (struct http_call){ .method = HTTP_PUT, .path = "/change", .changes = true }, &out);
+	ask(http, (struct http_call){ .path = "/ready" }, &out);
+	assert_int_equal(faultserver_count(server, "connections"), 3);
+	http_destroy(http);
 }
 
 /* A kept connection that the server closes under a question is opened again without a word: that changes nothing. */
@@ -1065,6 +1075,7 @@ int main(void)
 		cmocka_unit_test(every_fault_has_its_words_and_its_time),
 		cmocka_unit_test(what_is_too_large_is_left),
 		cmocka_unit_test(what_changes_something_is_sent_once),
+		cmocka_unit_test(the_connection_of_a_change_serves_nothing_else),
 		cmocka_unit_test(questions_survive_a_kept_connection_that_closes),
 		cmocka_unit_test(an_answer_has_all_its_parts),
 		cmocka_unit_test(methods_and_bodies_arrive),
