@@ -1,0 +1,514 @@
+#include "tests/support/test.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/command.h"
+#include "core/config.h"
+#include "core/session.h"
+#include "tests/support/founding.h"
+#include "tui/app.h"
+#include "tui/keymap.h"
+#include "tui/term.h"
+#include "widgets/canvas.h"
+
+/* The dashboard without a tty: keys in, screens out. The backend only counts. */
+
+struct fixture {
+	struct founding *founding;
+	struct keymap *keymap;
+	struct term *term;
+	struct app *app;
+	struct backend backend;
+	struct clock clock;
+	int64_t wall_ms, monotonic_ms;
+	size_t commands, changes, refreshes;
+};
+
+static uint64_t count_command(void *user, enum source_kind kind, struct command *command)
+{
+	struct fixture *fixture = user;
+	(void)kind;
+	fixture->changes += command_changes_something(command->kind);
+	command_finish(command);
+	return ++fixture->commands;
+}
+
+static void describe_command(void *user, enum source_kind kind, const struct command *command, struct buf *out)
+{
+	(void)user;
+	(void)kind;
+	buf_appendf(out, "curl -X PUT http://127.0.0.1:2333/api/experiments/%s/%s", command_verb(command->kind), command->uid);
+}
+
+static void no_manifests(void *user, const char *path, struct manifest_list *out)
+{
+	(void)user;
+	(void)path;
+	memset(out, 0, sizeof(*out));
+}
+
+static void count_refresh(void *user)
+{
+	((struct fixture *)user)->refreshes++;
+}
+
+static void no_wake(void *user)
+{
+	(void)user;
+}
+
+static int64_t wall(void *user)
+{
+	return ((struct fixture *)user)->wall_ms;
+}
+
+static int64_t monotonic(void *user)
+{
+	return ((struct fixture *)user)->monotonic_ms++;
+}
+
+static struct fixture *start(enum founding_variant variant, int columns, int rows)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+	struct config_errors errors = { 0 };
+	struct err err = { 0 };
+	fixture->founding = founding_create(variant, columns);
+	fixture->wall_ms = founding_now(fixture->founding);
+	fixture->keymap = keymap_create(founding_config(fixture->founding), &errors);
+	fixture->term = term_memory_create(columns, rows, DEPTH_256, GLYPHS_UNICODE);
+	fixture->backend = (struct backend){ count_command, describe_command, no_manifests, count_refresh, no_wake, fixture };
+	fixture->clock = (struct clock){ wall, monotonic, fixture };
+	struct app_params params = {
+		.config = founding_config(fixture->founding),
+		.store = founding_store(fixture->founding),
+		.session = founding_session(fixture->founding),
+		.backend = &fixture->backend,
+		.keymap = fixture->keymap,
+		.clock = &fixture->clock,
+		.term = fixture->term,
+		.wake_fd = -1,
+		.signal_fd = -1,
+		.note = "",
+	};
+	fixture->app = app_create(&params, &err);
+	assert_non_null(fixture->app);
+	assert_true(app_step(fixture->app));
+	return fixture;
+}
+
+static void finish(struct fixture *fixture)
+{
+	app_destroy(fixture->app);
+	term_destroy(fixture->term);
+	keymap_destroy(fixture->keymap);
+	founding_destroy(fixture->founding);
+	free(fixture);
+}
+
+static bool press(struct fixture *fixture, int key)
+{
+	term_memory_key(fixture->term, key);
+	return app_step(fixture->app);
+}
+
+static void type(struct fixture *fixture, const char *text)
+{
+	for (; *text; text++)
+		assert_true(press(fixture, *text));
+}
+
+static char *screen(const struct fixture *fixture)
+{
+	struct buf text = { 0 };
+	canvas_dump(term_memory_screen(fixture->term), false, &text);
+	return buf_steal(&text);
+}
+
+static bool shows(const struct fixture *fixture, const char *what)
+{
+	char *text = screen(fixture);
+	bool found = strstr(text, what) != NULL;
+	free(text);
+	return found;
+}
+
+/* ---- tests ---- */
+
+static void keys_change_the_screen(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(shows(fixture, "╭ Alerts"));
+	assert_true(shows(fixture, "╭ Container RSS"));
+	for (int i = SCREEN_COUNT - 1; i >= 0; i--) {
+		assert_true(press(fixture, '1' + i));
+		assert_int_equal(app_ui(fixture->app)->screen, i);
+	}
+	finish(fixture);
+}
+
+static void an_idle_screen_writes_nothing(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	size_t before = term_memory_presents(fixture->term);
+	for (int i = 0; i < 50; i++)
+		assert_true(app_step(fixture->app));
+	assert_int_equal(term_memory_presents(fixture->term), before);
+	assert_true(press(fixture, KEY_F12)); /* a key that does nothing */
+	assert_int_equal(term_memory_presents(fixture->term), before);
+	assert_true(press(fixture, '2'));
+	assert_int_equal(term_memory_presents(fixture->term), before + 1);
+	finish(fixture);
+}
+
+static void keys_that_came_together_make_one_frame(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	size_t before = term_memory_presents(fixture->term);
+	for (int i = 0; i < 20; i++)
+		term_memory_key(fixture->term, i % 2 ? '2' : '3');
+	assert_true(app_step(fixture->app));
+	assert_int_equal(term_memory_presents(fixture->term), before + 1);
+	finish(fixture);
+}
+
+static void help_comes_and_goes(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	char *before = screen(fixture);
+	assert_true(press(fixture, '?'));
+	assert_true(shows(fixture, "Keys  Overview"));
+	assert_true(shows(fixture, "emergency stop of all chaos"));
+	assert_true(press(fixture, 'T')); /* no action while the help is open */
+	assert_true(shows(fixture, "Keys  Overview"));
+	assert_true(press(fixture, KEY_ESC));
+	char *after = screen(fixture);
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+	finish(fixture);
+}
+
+static void the_help_scrolls_where_it_is_narrow(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 80, 24);
+	assert_true(press(fixture, '?'));
+	assert_true(shows(fixture, "Move"));
+	assert_false(shows(fixture, "this page follows"));
+	for (int i = 0; i < 30; i++)
+		assert_true(press(fixture, KEY_PGDN));
+	assert_true(shows(fixture, "this page follows"));
+	assert_true(press(fixture, 'g'));
+	assert_true(shows(fixture, "Move"));
+	finish(fixture);
+}
+
+static void q_goes_back_one_thing_at_a_time(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, 'z'));
+	assert_true(app_ui(fixture->app)->zoomed);
+	assert_false(shows(fixture, "╭ Container RSS"));
+	assert_true(press(fixture, 'q'));
+	assert_false(app_ui(fixture->app)->zoomed);
+	assert_true(shows(fixture, "╭ Container RSS"));
+	assert_false(press(fixture, 'q'));
+	finish(fixture);
+}
+
+static void control_c_ends_it_and_only_closes_a_dialog(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, '?'));
+	assert_true(press(fixture, KEY_CTRL | 'c'));
+	assert_false(shows(fixture, "Keys  Overview"));
+	assert_false(press(fixture, KEY_CTRL | 'c'));
+	finish(fixture);
+}
+
+static void a_lost_terminal_ends_it(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_false(press(fixture, KEY_EOF));
+	finish(fixture);
+}
+
+static void text_typed_into_the_filter_is_text(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	type(fixture, "/q!X");
+	assert_string_equal(app_ui(fixture->app)->filter, "q!X");
+	term_memory_type_paste(fixture->term, "2\nT");
+	assert_true(app_step(fixture->app));
+	assert_int_equal(app_ui(fixture->app)->screen, SCREEN_OVERVIEW);
+	assert_string_equal(app_ui(fixture->app)->filter, "q!X2 T");
+	assert_true(press(fixture, KEY_ENTER_));
+	assert_string_equal(app_ui(fixture->app)->filter, "q!X2 T");
+	assert_true(press(fixture, '/'));
+	assert_true(press(fixture, KEY_ESC));
+	assert_string_equal(app_ui(fixture->app)->filter, "");
+	assert_int_equal(fixture->commands, 0);
+	finish(fixture);
+}
+
+static void a_paste_elsewhere_does_nothing(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	size_t before = term_memory_presents(fixture->term);
+	term_memory_type_paste(fixture->term, "2q!XTP");
+	assert_true(app_step(fixture->app));
+	assert_int_equal(app_ui(fixture->app)->screen, SCREEN_OVERVIEW);
+	assert_int_equal(term_memory_presents(fixture->term), before);
+	assert_int_equal(fixture->commands, 0);
+	finish(fixture);
+}
+
+static void any_size_at_any_moment(void **state)
+{
+	(void)state;
+	static const int sizes[][2] = { { 80, 24 }, { 40, 10 }, { 39, 10 }, { 1, 1 }, { 400, 120 }, { 100, 10 }, { 40, 120 }, { 200, 60 },
+		{ 120, 36 } };
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	for (int i = 0; i < SCREEN_COUNT; i++) {
+		assert_true(press(fixture, '1' + i));
+		for (size_t k = 0; k < sizeof(sizes) / sizeof(sizes[0]); k++) {
+			term_memory_resize(fixture->term, sizes[k][0], sizes[k][1]);
+			assert_true(app_step(fixture->app));
+			assert_int_equal(canvas_width(term_memory_screen(fixture->term)), sizes[k][0]);
+			assert_int_equal(canvas_height(term_memory_screen(fixture->term)), sizes[k][1]);
+		}
+	}
+	term_memory_resize(fixture->term, 38, 8);
+	assert_true(app_step(fixture->app));
+	assert_true(shows(fixture, "Too small: 38x8, needs 40x10."));
+	assert_true(shows(fixture, "▲ 1 firing"));
+	assert_false(press(fixture, 'q'));
+	finish(fixture);
+}
+
+static void the_screen_freezes_and_says_so(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, 'Z'));
+	assert_true(shows(fixture, "frozen"));
+	assert_true(press(fixture, 'Z'));
+	assert_true(press(fixture, KEY_F12));
+	assert_false(shows(fixture, "frozen"));
+	finish(fixture);
+}
+
+static void range_keys_say_the_range(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, '+'));
+	assert_true(shows(fixture, "range 30m"));
+	assert_true(press(fixture, '-'));
+	assert_true(press(fixture, '-'));
+	assert_true(shows(fixture, "range 5m"));
+	assert_true(press(fixture, '['));
+	assert_true(shows(fixture, "until "));
+	assert_true(press(fixture, '0'));
+	assert_false(shows(fixture, "until 1"));
+	finish(fixture);
+}
+
+static void refresh_asks_the_servers(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, 'r'));
+	assert_int_equal(fixture->refreshes, 1);
+	assert_true(shows(fixture, "asking all servers now"));
+	finish(fixture);
+}
+
+static void themes_go_round(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, 't'));
+	assert_true(shows(fixture, "theme dark"));
+	assert_true(press(fixture, 't'));
+	assert_true(shows(fixture, "theme light"));
+	assert_true(press(fixture, 't'));
+	assert_true(shows(fixture, "theme terminal"));
+	finish(fixture);
+}
+
+static void what_is_selected_can_be_copied(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, '3'));
+	assert_true(press(fixture, 'y'));
+	assert_non_null(strstr(term_memory_clipboard(fixture->term), "ContainerMemoryLimit"));
+	assert_true(shows(fixture, "copied"));
+	assert_true(press(fixture, '2'));
+	assert_true(press(fixture, 'y'));
+	assert_non_null(strstr(term_memory_clipboard(fixture->term), "container_memory_rss"));
+	assert_true(press(fixture, '4'));
+	assert_true(press(fixture, 'y'));
+	assert_non_null(strstr(term_memory_clipboard(fixture->term), "default/"));
+	finish(fixture);
+}
+
+static void the_runbook_then_the_generator(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, '3'));
+	assert_true(press(fixture, 'w'));
+	assert_string_equal(term_memory_clipboard(fixture->term), "https://runbooks.example.org/leaker#memory");
+	assert_true(shows(fixture, "runbook copied"));
+	finish(fixture);
+}
+
+static void the_screen_is_saved_privately(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	char folder[] = "/tmp/test_app.XXXXXX", old[4096], path[64];
+	struct stat about;
+	assert_non_null(mkdtemp(folder));
+	assert_non_null(getcwd(old, sizeof(old)));
+	assert_int_equal(chdir(folder), 0);
+	assert_true(press(fixture, 'e'));
+	assert_true(shows(fixture, "Save the screen"));
+	assert_true(press(fixture, KEY_CTRL | 'u'));
+	type(fixture, "q!.nothing");
+	assert_true(press(fixture, KEY_ENTER_));
+	assert_true(shows(fixture, "must end with")); /* and it stays open */
+	assert_true(press(fixture, KEY_CTRL | 'u'));
+	type(fixture, "one.svg");
+	assert_true(press(fixture, KEY_ENTER_));
+	assert_true(shows(fixture, "saved as svg"));
+	assert_int_equal(chdir(old), 0);
+	snprintf(path, sizeof(path), "%s/one.svg", folder);
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0600);
+	assert_true(about.st_size > 1000);
+	unlink(path);
+	rmdir(folder);
+	finish(fixture);
+}
+
+static void tab_walks_over_all_panels_and_back(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	for (int i = 0; i < SCREEN_COUNT; i++) {
+		assert_true(press(fixture, '1' + i));
+		int first = app_ui(fixture->app)->focus[i], steps = 0;
+		do {
+			assert_true(press(fixture, KEY_TAB));
+			steps++;
+		} while (app_ui(fixture->app)->focus[i] != first && steps < 20);
+		assert_in_range(steps, 3, 8);
+		assert_true(press(fixture, KEY_TAB));
+		assert_true(press(fixture, KEY_BTAB_));
+		assert_int_equal(app_ui(fixture->app)->focus[i], first);
+	}
+	finish(fixture);
+}
+
+static void enter_opens_the_panels_screen(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, KEY_ENTER_));
+	assert_int_equal(app_ui(fixture->app)->screen, SCREEN_ALERTS);
+	finish(fixture);
+	fixture = start(FOUNDING_MOMENT, 60, 12);
+	assert_true(press(fixture, '3'));
+	assert_true(press(fixture, KEY_ENTER_));
+	assert_true(app_ui(fixture->app)->details);
+	assert_true(press(fixture, KEY_ESC));
+	assert_false(app_ui(fixture->app)->details);
+	finish(fixture);
+}
+
+static void nothing_is_sent_without_a_yes(void **state)
+{
+	(void)state;
+	static const int keys[] = { 'P', 'X', '!', 'T' };
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, '4'));
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		assert_true(press(fixture, keys[i]));
+		assert_true(press(fixture, KEY_ENTER_)); /* Cancel has the focus */
+		assert_true(press(fixture, KEY_ESC));
+		assert_true(press(fixture, KEY_ESC));
+	}
+	assert_true(shows(fixture, "╭ Chaos"));
+	assert_int_equal(fixture->changes, 0);
+	finish(fixture);
+}
+
+/* Keys and sizes at random: it neither crashes nor stops to answer. */
+static void random_keys_do_no_harm(void **state)
+{
+	(void)state;
+	static const int special[] = { KEY_TAB, KEY_ENTER_, KEY_ESC, KEY_UP_, KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_HOME_, KEY_END_,
+		KEY_PGUP, KEY_PGDN, KEY_BTAB_, KEY_BACKSPACE_, KEY_F1, KEY_CTRL | 'd', KEY_CTRL | 'u', KEY_CTRL | 'l' };
+	for (int variant = FOUNDING_MOMENT; variant <= FOUNDING_STORM; variant++) {
+		struct fixture *fixture = start((enum founding_variant)variant, 120, 36);
+		unsigned random = 12345u + (unsigned)variant;
+		for (int i = 0; i < 600; i++) {
+			random = random * 1103515245u + 12345u;
+			unsigned pick = random >> 16;
+			if (pick % 23 == 0) {
+				term_memory_resize(fixture->term, 1 + (int)(pick / 23 % 230), 1 + (int)(random >> 8) % 70);
+			} else if (pick % 3 == 0) {
+				press(fixture, special[pick / 3 % (sizeof(special) / sizeof(special[0]))]);
+			} else {
+				int key = ' ' + (int)(pick / 3 % 95);
+				press(fixture, key == 'q' || key == 'e' ? 'j' : key);
+			}
+		}
+		finish(fixture);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys_change_the_screen),
+		cmocka_unit_test(an_idle_screen_writes_nothing),
+		cmocka_unit_test(keys_that_came_together_make_one_frame),
+		cmocka_unit_test(help_comes_and_goes),
+		cmocka_unit_test(the_help_scrolls_where_it_is_narrow),
+		cmocka_unit_test(q_goes_back_one_thing_at_a_time),
+		cmocka_unit_test(control_c_ends_it_and_only_closes_a_dialog),
+		cmocka_unit_test(a_lost_terminal_ends_it),
+		cmocka_unit_test(text_typed_into_the_filter_is_text),
+		cmocka_unit_test(a_paste_elsewhere_does_nothing),
+		cmocka_unit_test(any_size_at_any_moment),
+		cmocka_unit_test(the_screen_freezes_and_says_so),
+		cmocka_unit_test(range_keys_say_the_range),
+		cmocka_unit_test(refresh_asks_the_servers),
+		cmocka_unit_test(themes_go_round),
+		cmocka_unit_test(what_is_selected_can_be_copied),
+		cmocka_unit_test(the_runbook_then_the_generator),
+		cmocka_unit_test(the_screen_is_saved_privately),
+		cmocka_unit_test(tab_walks_over_all_panels_and_back),
+		cmocka_unit_test(enter_opens_the_panels_screen),
+		cmocka_unit_test(nothing_is_sent_without_a_yes),
+		cmocka_unit_test(random_keys_do_no_harm),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
