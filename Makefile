@@ -77,11 +77,11 @@ $(BUILD)/%.a:
 
 # Built-in themes, as text in the program; the first is the default.
 THEME_FILES := themes/terminal.yaml themes/dark.yaml themes/light.yaml
-$(BUILD)/gen/themes_builtin.inc: tools/embed.sh $(THEME_FILES)
+$(BUILD)/gen/themes/builtin.inc: tools/embed.sh $(THEME_FILES)
 	@mkdir -p $(@D)
 	tools/embed.sh $(THEME_FILES) >$@.new
 	mv $@.new $@
-$(BUILD)/obj/themes/theme.o: $(BUILD)/gen/themes_builtin.inc
+$(BUILD)/obj/themes/theme.o: $(BUILD)/gen/themes/builtin.inc
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)

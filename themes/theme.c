@@ -14,7 +14,7 @@ struct builtin {
 };
 
 static const struct builtin BUILTINS[] = {
-#include "themes_builtin.inc"
+#include "themes/builtin.inc"
 };
 #define BUILTIN_COUNT (sizeof BUILTINS / sizeof BUILTINS[0])
 
