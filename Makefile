@@ -34,7 +34,8 @@ CORE := labels want command cmdqueue snapshot store matcher matcher_bound config
         zone cron autopanel chaosspan chaosgone chaosowner chaosview joinam join grade alertgroup trend rowname rowjoin panelview wishes \
         health eventchaos eventlog session sessionframe
 DATASOURCES := http http_answer http_auth http_explain http_failure http_head http_lines http_outcome http_url error_decode secret poller registry \
-               json json_split json_stream decimal matrix query_decode prometheus prometheus_decode alertmanager \
+               json json_split json_stream decimal matrix query_decode range pulse endpoint \
+               prometheus prometheus_query prometheus_decode alertmanager \
                alertmanager_decode chaosmesh chaosmesh_ask chaosmesh_check chaosmesh_command chaosmesh_decode chaosmesh_describe \
                chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \
                chaosmesh_types_encode

@@ -306,7 +306,7 @@ static void rest(void *user, const struct json *root, struct err *err)
 	decode->answer->rest(decode, root, err);
 }
 
-struct alertmanager_decode *alertmanager_decode_create(enum alertmanager_answer what, struct slice *slice)
+static void *create(int what, struct slice *slice)
 {
 	struct alertmanager_decode *decode = mem_zalloc(1, sizeof *decode);
 	decode->answer = &answers[what];
@@ -321,10 +321,9 @@ struct alertmanager_decode *alertmanager_decode_create(enum alertmanager_answer 
 	return decode;
 }
 
-void alertmanager_decode_destroy(struct alertmanager_decode *decode)
+static void destroy(void *user)
 {
-	if (!decode)
-		return;
+	struct alertmanager_decode *decode = user;
 	json_stream_destroy(decode->stream);
 	free(decode->alerts);
 	free(decode->slots);
@@ -333,12 +332,21 @@ void alertmanager_decode_destroy(struct alertmanager_decode *decode)
 	free(decode);
 }
 
-bool alertmanager_decode_feed(struct alertmanager_decode *decode, const char *bytes, size_t length, struct err *err)
+static bool feed(void *user, const char *bytes, size_t length, struct err *err)
 {
+	struct alertmanager_decode *decode = user;
 	return json_stream_feed(decode->stream, bytes, length, err);
 }
 
-bool alertmanager_decode_end(struct alertmanager_decode *decode, struct err *err)
+static bool end(void *user, struct err *err)
 {
+	struct alertmanager_decode *decode = user;
 	return json_stream_end(decode->stream, err);
 }
+
+const struct endpoint_decoder alertmanager_decoder = {
+	.create = create,
+	.feed = feed,
+	.end = end,
+	.destroy = destroy,
+};

@@ -1,13 +1,7 @@
 #ifndef DATASOURCES_ALERTMANAGER_DECODE_H
 #define DATASOURCES_ALERTMANAGER_DECODE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "core/base/err.h"
-
-struct alertmanager_decode;
-struct slice;
+#include "datasources/endpoint.h"
 
 /*
  * The Alertmanager's answers (api/alertmanager.md sections 4 to 8), read while they arrive, one alert or silence at a time, into a slice that
@@ -20,12 +14,6 @@ enum alertmanager_answer {
 	ALERTMANAGER_RECEIVERS, /* receivers */
 };
 
-struct alertmanager_decode *alertmanager_decode_create(enum alertmanager_answer what, struct slice *slice)
-	__attribute__((nonnull, returns_nonnull));
-void alertmanager_decode_destroy(struct alertmanager_decode *decode); /* NULL is fine */
-/* False with *err where the answer is not what it should be; the slice is then of no use. */
-bool alertmanager_decode_feed(struct alertmanager_decode *decode, const char *bytes, size_t length, struct err *err)
-	__attribute__((nonnull));
-bool alertmanager_decode_end(struct alertmanager_decode *decode, struct err *err) __attribute__((nonnull));
+extern const struct endpoint_decoder alertmanager_decoder;
 
 #endif

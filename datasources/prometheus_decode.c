@@ -269,7 +269,7 @@ static void rest(void *user, const struct json *root, struct err *err)
 	}
 }
 
-struct prometheus_decode *prometheus_decode_create(enum prometheus_answer what, struct slice *slice)
+static void *create(int what, struct slice *slice)
 {
 	struct prometheus_decode *decode = mem_zalloc(1, sizeof *decode);
 	decode->answer = &answers[what];
@@ -284,22 +284,30 @@ struct prometheus_decode *prometheus_decode_create(enum prometheus_answer what, 
 	return decode;
 }
 
-void prometheus_decode_destroy(struct prometheus_decode *decode)
+static void destroy(void *user)
 {
-	if (!decode)
-		return;
+	struct prometheus_decode *decode = user;
 	json_stream_destroy(decode->stream);
 	free(decode->rules);
 	free(decode->alerts);
 	free(decode);
 }
 
-bool prometheus_decode_feed(struct prometheus_decode *decode, const char *bytes, size_t length, struct err *err)
+static bool feed(void *user, const char *bytes, size_t length, struct err *err)
 {
+	struct prometheus_decode *decode = user;
 	return json_stream_feed(decode->stream, bytes, length, err);
 }
 
-bool prometheus_decode_end(struct prometheus_decode *decode, struct err *err)
+static bool end(void *user, struct err *err)
 {
+	struct prometheus_decode *decode = user;
 	return json_stream_end(decode->stream, err);
 }
+
+const struct endpoint_decoder prometheus_decoder = {
+	.create = create,
+	.feed = feed,
+	.end = end,
+	.destroy = destroy,
+};

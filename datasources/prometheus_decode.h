@@ -1,13 +1,7 @@
 #ifndef DATASOURCES_PROMETHEUS_DECODE_H
 #define DATASOURCES_PROMETHEUS_DECODE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "core/base/err.h"
-
-struct prometheus_decode;
-struct slice;
+#include "datasources/endpoint.h"
 
 /*
  * Prometheus' answers other than to queries (api/prometheus.md sections 8 to 10), read while they arrive, one rule, one alert, one target at
@@ -25,11 +19,6 @@ enum prometheus_answer {
 
 enum { PROMETHEUS_FOUND_MAX = 256 };
 
-struct prometheus_decode *prometheus_decode_create(enum prometheus_answer what, struct slice *slice)
-	__attribute__((nonnull, returns_nonnull));
-void prometheus_decode_destroy(struct prometheus_decode *decode); /* NULL is fine */
-/* False with *err where the answer is not what it should be; the slice is then of no use. */
-bool prometheus_decode_feed(struct prometheus_decode *decode, const char *bytes, size_t length, struct err *err) __attribute__((nonnull));
-bool prometheus_decode_end(struct prometheus_decode *decode, struct err *err) __attribute__((nonnull));
+extern const struct endpoint_decoder prometheus_decoder;
 
 #endif

@@ -16,6 +16,7 @@
 #include "core/base/utf8.h"
 #include "core/labels.h"
 #include "core/model.h"
+#include "core/snapshot.h"
 #include "datasources/decimal.h"
 #include "datasources/json.h"
 #include "datasources/json_split.h"
@@ -369,4 +370,12 @@ bool query_decode_end(struct query_decode *decode, struct err *err)
 const struct query_answer *query_decode_answer(const struct query_decode *decode)
 {
 	return &decode->answer;
+}
+
+void query_warnings_keep(const struct query_answer *answer, struct slice *slice, struct query_result *result)
+{
+	result->warning_count = answer->warning_count;
+	result->warnings = slice_array(slice, answer->warning_count, sizeof *result->warnings);
+	for (size_t i = 0; i < answer->warning_count; i++)
+		result->warnings[i] = (char *)(uintptr_t)slice_text(slice, answer->warnings[i]); /* the model's lists are char ** */
 }

@@ -8,7 +8,9 @@
 #include "core/base/err.h"
 
 struct query_decode;
+struct query_result;
 struct series;
+struct slice;
 
 /*
  * The answer to /api/v1/query and /query_range, read while it arrives (api/prometheus.md sections 3 to 5): points go through
@@ -45,5 +47,8 @@ bool query_decode_feed(struct query_decode *decode, const char *bytes, size_t le
 bool query_decode_end(struct query_decode *decode, struct err *err) __attribute__((nonnull));
 /* Valid until the decoder is destroyed. */
 const struct query_answer *query_decode_answer(const struct query_decode *decode) __attribute__((nonnull, returns_nonnull));
+
+/* Copies the warnings into a result, with memory of the slice. */
+void query_warnings_keep(const struct query_answer *answer, struct slice *slice, struct query_result *result) __attribute__((nonnull));
 
 #endif
