@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/autopanel.h"
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/log.h"
@@ -107,20 +108,17 @@ static void apply_found(struct slice *slice, const struct slice *part, int64_t g
 	slice->prometheus.found_good_ms = good_ms;
 }
 
-static const char *const candidates[] = { "container_memory_rss", "container_memory_working_set_bytes", "container_spec_memory_limit_bytes",
-	"kube_pod_container_resource_limits", "container_cpu_usage_seconds_total", "kube_pod_container_status_restarts_total",
-	"kube_pod_status_phase", "http_requests_total", "http_request_duration_seconds_bucket", "coredns_dns_responses_total",
-	"node_memory_MemAvailable_bytes", "node_cpu_seconds_total", "process_resident_memory_bytes", "up" };
-
 /* Which of the metrics that the built-in panels need have samples of late. */
 static void append_found_query(const struct prometheus *prometheus, struct buf *path)
 {
 	const struct clock *clock = prometheus->context->clock;
 	long long end_s = (long long)(pulse_server_ms(&prometheus->pulse, clock->wall_ms(clock->user)) / 1000);
+	const char *const *names;
+	size_t count = autopanel_candidates(&names);
 	struct buf matcher = { 0 };
 	buf_append_text(&matcher, "{__name__=~\"");
-	for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++)
-		buf_appendf(&matcher, "%s%s", i > 0 ? "|" : "", candidates[i]);
+	for (size_t i = 0; i < count; i++)
+		buf_appendf(&matcher, "%s%s", i > 0 ? "|" : "", names[i]);
 	buf_append_text(&matcher, "\"}");
 	buf_append_text(path, "?match%5B%5D=");
 	http_escape(path, buf_borrow(&matcher));
