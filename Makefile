@@ -12,19 +12,20 @@ SANITIZE ?=
 VERSION := 0.1.0
 
 CSTD     := -std=c17
-CPPFLAGS += -I. -I$(BUILD)/gen -D_GNU_SOURCE -DCHAOSWATCH_VERSION='"$(VERSION)"'
+DEFINES  := -I. -I$(BUILD)/gen -D_GNU_SOURCE -DCHAOSWATCH_VERSION='"$(VERSION)"'
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla -Wformat=2 \
             -Wundef -Wpointer-arith -Wwrite-strings -Wimplicit-fallthrough -Wredundant-decls -Wnull-dereference \
             -Wno-format-truncation # texts are cut on purpose, snprintf by snprintf
 ifeq ($(SANITIZE),)
-HARDEN   := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
+HARDEN   := -fPIE -fstack-protector-strong $(if $(filter -O0,$(OPTIMIZE)),,-D_FORTIFY_SOURCE=2)
 HARDENLD := -pie -Wl,-z,relro,-z,now
 else
 HARDEN   := -fPIE -fno-omit-frame-pointer $(SANITIZE)
 HARDENLD := -pie $(SANITIZE)
 endif
-CFLAGS   += $(CSTD) $(OPTIMIZE) $(WARN) $(HARDEN) -pthread
-LDFLAGS  += $(HARDENLD) -pthread
+# CPPFLAGS, CFLAGS and LDFLAGS are the user's and come last.
+COMPILE  := $(CC) $(DEFINES) $(CSTD) $(OPTIMIZE) $(WARN) $(HARDEN) -pthread $(CPPFLAGS) $(CFLAGS)
+LINK     := $(HARDENLD) -pthread $(LDFLAGS)
 
 LIBS     := -lncursesw -ltinfo -lcurl -ljansson -lyaml -lutf8proc -lpcre2-8 -lm
 SIM_LIBS := -lmicrohttpd -ljansson -lyaml -lutf8proc -lpcre2-8 -lm
@@ -56,25 +57,36 @@ OBJECTS := $(CORE_OBJECTS) $(call folder_objects,datasources,$(DATASOURCES)) $(c
            $(call folder_objects,widgets,$(WIDGETS)) $(call folder_objects,tui,$(TUI)) $(call folder_objects,tui/cli,$(TUI_CLI))
 SIM_OBJECTS := $(call folder_objects,datasources/sim,$(SIM))
 
+SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all unit e2e demo test test-full deps build-deps servers layers lint smoke smoke-run asan tsan valgrind golden bench install uninstall \
-        clean help
+.PHONY: all unit e2e demo test test-full deps build-deps bench-deps servers layers lint smoke smoke-run asan tsan valgrind golden bench install uninstall \
+        clean help FORCE
 all: $(if $(wildcard tui/main.c),$(BUILD)/chaoswatch) $(if $(wildcard datasources/sim/main.c),$(BUILD)/chaoswatch-sim)
 
 $(BUILD)/chaoswatch: $(BUILD)/obj/tui/main.o $(BUILD)/libchaoswatch.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(COMPILE) $(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/chaoswatch-sim: $(BUILD)/obj/datasources/sim/main.o $(BUILD)/libsim.a $(BUILD)/libcore.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(SIM_LIBS)
+	$(COMPILE) $(LINK) -o $@ $^ $(SIM_LIBS)
 
 $(BUILD)/libchaoswatch.a: $(OBJECTS)
 $(BUILD)/libcore.a: $(CORE_OBJECTS)
 $(BUILD)/libsim.a: $(SIM_OBJECTS)
-$(BUILD)/%.a:
-	@mkdir -p $(@D)
+$(BUILD)/%.a: $(BUILD)/gen/%.list
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) rcs $@ $(filter %.o,$^)
+
+# What archives are made of and objects are made with, rewritten only when it is another: then they are made anew.
+$(BUILD)/gen/libchaoswatch.list: export TEXT = $(OBJECTS)
+$(BUILD)/gen/libcore.list: export TEXT = $(CORE_OBJECTS)
+$(BUILD)/gen/libsim.list: export TEXT = $(SIM_OBJECTS)
+$(BUILD)/gen/libsupport.list: export TEXT = $(SUPPORT_OBJECTS)
+$(BUILD)/gen/flags.list: export TEXT = $(COMPILE) $(LINK) $(LIBS) $(SIM_LIBS)
+$(BUILD)/gen/%.list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$TEXT" | cmp -s - $@ || printf '%s\n' "$$TEXT" >$@
+FORCE:
 
 # Built-in themes, as text in the program; the first is the default.
 THEME_FILES := themes/terminal.yaml themes/dark.yaml themes/light.yaml
@@ -84,20 +96,20 @@ $(BUILD)/gen/themes/builtin.inc: tools/embed.sh $(THEME_FILES)
 	mv $@.new $@
 $(BUILD)/obj/themes/theme.o: $(BUILD)/gen/themes/builtin.inc
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c $(BUILD)/gen/flags.list
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(COMPILE) -MMD -MP -c -o $@ $<
 
 # Units: one program a module, all linked against everything but the two mains, and against what tests/support has for them.
-$(BUILD)/libsupport.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libsupport.a $(BUILD)/libchaoswatch.a $(BUILD)/libsim.a
+$(BUILD)/libsupport.a: $(SUPPORT_OBJECTS)
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libsupport.a $(BUILD)/libsim.a $(BUILD)/libchaoswatch.a $(BUILD)/gen/flags.list
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libsupport.a $(BUILD)/libsim.a $(BUILD)/libchaoswatch.a -lcmocka -lmicrohttpd $(LIBS)
+	$(COMPILE) -MMD -MP -MF $@.d $(LINK) -o $@ $< $(filter %.a,$^) -lcmocka -lmicrohttpd $(LIBS)
 
 # For LD_PRELOAD: names *.hang.test hang. Never built with a sanitizer, whose runtime would have to come first.
 $(BUILD)/tests/slowdns.so: tests/support/slowdns.c tests/support/slowdns.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CSTD) $(WARN) -O2 -fPIC -shared -o $@ $<
+	$(CC) $(DEFINES) $(CSTD) $(WARN) -O2 -fPIC -shared -o $@ $<
 
 unit: $(UNIT_TESTS)
 	tests/unit.sh $(UNIT_TESTS)
@@ -107,17 +119,25 @@ e2e: all servers
 
 # ---- the two commands ----
 
+# What they call builds on all processors unless told otherwise; tests run one after the other.
+SUBMAKE = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 demo: build-deps
-	@$(MAKE) --no-print-directory all servers
+	@$(SUBMAKE) all servers
 	@BUILD=$(BUILD) tools/demo.sh
 
 test: deps
-	@$(MAKE) --no-print-directory all $(UNIT_TESTS)
-	@$(MAKE) --no-print-directory layers lint unit e2e smoke
+	@$(SUBMAKE) layers
+	@$(SUBMAKE) lint
+	@$(SUBMAKE) unit
+	@$(SUBMAKE) e2e
+	@$(SUBMAKE) smoke
 
 # Adds all of it under the sanitizers and valgrind.
 test-full: deps
-	@$(MAKE) --no-print-directory asan tsan valgrind
+	@$(SUBMAKE) asan
+	@$(SUBMAKE) tsan
+	@$(SUBMAKE) valgrind
 
 # ---- what they are made of ----
 
@@ -125,20 +145,26 @@ deps:
 	@tools/deps.sh build test
 build-deps:
 	@tools/deps.sh build
+bench-deps:
+	@tools/deps.sh build test bench
 
 # Debian's Prometheus and Alertmanager, unpacked and not installed: nothing starts as a daemon.
 servers:
 	@BUILD=$(BUILD) tools/servers.sh
 
+# Every include fits the table, every file is in one of the lists above.
+SOURCES = $(sort $(shell find core datasources themes widgets tui -name '*.[ch]'))
+LISTED  = $(patsubst $(BUILD)/obj/%.o,%.c,$(OBJECTS) $(SIM_OBJECTS)) tui/main.c datasources/sim/main.c
 layers:
-	@awk -f tests/layers.awk $$(git ls-files '*.c' '*.h')
+	@$(foreach file,$(filter-out $(LISTED),$(filter %.c,$(SOURCES))),echo "$(file) is in no list of the Makefile"; exit 1;)
+	@awk -f tests/layers.awk $(SOURCES)
 
 lint:
-	@clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
-	@tools/banned.sh
+	@clang-format --dry-run --Werror --ferror-limit=1 $(SOURCES) $(shell find tests -name '*.[ch]')
+	@tools/banned.sh $(SOURCES)
 	@cppcheck --quiet --std=c11 --language=c --enable=warning,portability,performance --inline-suppr --error-exitcode=1 -j2 \
-		--suppressions-list=tools/cppcheck.txt -I. -D_GNU_SOURCE -DCHAOSWATCH_VERSION='""' $$(git ls-files '*.c' | grep -v '^tests/')
-	@python3 tools/measure.py
+		--suppressions-list=tools/cppcheck.txt -I. -D_GNU_SOURCE -DCHAOSWATCH_VERSION='""' $(filter %.c,$(SOURCES))
+	@python3 tools/measure.py $(SOURCES)
 
 ASAN := BUILD=build/asan OPTIMIZE="-O1 -g" SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 TSAN := BUILD=build/tsan OPTIMIZE="-O1 -g" SANITIZE="-fsanitize=thread"
@@ -147,18 +173,18 @@ export TSAN_OPTIONS ?= halt_on_error=1
 
 # A quick look with ASan and UBSan: the programs start, draw and end, and the modules that read hostile bytes pass.
 smoke:
-	@$(MAKE) --no-print-directory $(ASAN) smoke-run
+	@$(SUBMAKE) $(ASAN) smoke-run
 smoke-run: all $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
 	tests/unit.sh $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
 SMOKE := utf8 yamldoc config json_split matrix prometheus_decode alertmanager_decode chaosmesh_decode canvas chart session
 
 asan:
-	@$(MAKE) --no-print-directory $(ASAN) unit
-	@$(MAKE) --no-print-directory $(ASAN) e2e
+	@$(SUBMAKE) $(ASAN) unit
+	@$(SUBMAKE) $(ASAN) e2e
 
 # Address space randomisation is switched off where the kernel's layout does not suit the sanitizer.
 tsan:
-	@WRAP="setarch $$(uname -m) -R" $(MAKE) --no-print-directory $(TSAN) unit
+	@WRAP="setarch $$(uname -m) -R" $(SUBMAKE) $(TSAN) unit
 
 valgrind: $(UNIT_TESTS)
 	CHAOSWATCH_TEST_SHARE=20 WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp" \
@@ -168,8 +194,8 @@ valgrind: $(UNIT_TESTS)
 golden: $(UNIT_TESTS)
 	GOLDEN_UPDATE=1 tests/unit.sh $(UNIT_TESTS)
 
-bench: all servers
-	@tools/deps.sh build test bench
+bench: bench-deps
+	@$(SUBMAKE) all servers
 	@BUILD=$(BUILD) tests/bench/run.sh
 
 install: all

@@ -101,8 +101,9 @@ static struct chaosmesh_run run_at(const char *kind, const struct json *spec, in
 		if (run.kind[0])
 			return run;
 	}
-	return (struct chaosmesh_run){ .kind = workflow ? "" : kind,
-		.spec = workflow ? (struct json){ .key = "" } : chaosmesh_at(spec, "") };
+	if (workflow)
+		return (struct chaosmesh_run){ .kind = "", .spec = { .key = "" } };
+	return (struct chaosmesh_run){ .kind = kind, .spec = chaosmesh_at(spec, "") };
 }
 
 struct chaosmesh_run chaosmesh_run_of(const char *kind, const struct json *spec)

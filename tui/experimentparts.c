@@ -147,7 +147,7 @@ static size_t collect_coming(const struct frame *frame, struct coming out[COMING
 
 int experimentparts_coming(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
-	struct coming coming[COMING_MAX];
+	struct coming coming[COMING_MAX] = { 0 };
 	size_t count = collect_coming(view->frame, coming);
 	char at[FMT_SIZE], in[FMT_SIZE];
 	int row = 0;

@@ -30,13 +30,13 @@ static bool word_holds(char *word, const char *text, const struct labels *labels
 		equals[-1] = 0;
 		return !label_holds(word, equals + 1, labels);
 	}
-	bool not = word[0] == '!' && word[1];
-	word += not ? 1 : 0;
+	bool inverse = word[0] == '!' && word[1];
+	word += inverse ? 1 : 0;
 	if (equals && equals > word) {
 		*equals = 0;
-		return label_holds(word, equals + 1, labels) != not ;
+		return label_holds(word, equals + 1, labels) != inverse;
 	}
-	return anywhere(word, text, labels) != not ;
+	return anywhere(word, text, labels) != inverse;
 }
 
 bool filter_matches(const char *filter, const char *text, const struct labels *labels)

@@ -1,6 +1,7 @@
 #include "tui/key.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -58,12 +59,13 @@ static bool parse_control(const char *name, int *key)
 
 static bool parse_function(const char *name, int *key)
 {
-	int number = 0, used = 0;
-	if ((name[0] != 'F' && name[0] != 'f') || sscanf(name + 1, "%2d%n", &number, &used) != 1 || name[1 + used] != 0)
+	if ((name[0] != 'F' && name[0] != 'f') || name[1] < '1' || name[1] > '9')
 		return false;
-	if (number < 1 || number > 12 || name[1] == '0' || name[1] == '+')
+	char *end;
+	long number = strtol(name + 1, &end, 10);
+	if (*end != 0 || number > 12)
 		return false;
-	*key = KEY_F1 + number - 1;
+	*key = KEY_F1 + (int)number - 1;
 	return true;
 }
 

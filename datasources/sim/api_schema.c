@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "core/base/mem.h"
 
 /*
  * Fields are "name:type", in Go's order; "=Struct" takes the fields of an embedded one in its place. Types: s text, i integer, b boolean, r anything,
@@ -206,7 +207,7 @@ static int compare_keys(const void *a, const void *b)
 static json_t *shape_map(const json_t *value, const char *type, size_t length, const struct place *place)
 {
 	size_t count = 0;
-	const char **keys = calloc(json_object_size(value) + 1, sizeof *keys);
+	const char **keys = mem_zalloc(json_object_size(value) + 1, sizeof *keys);
 	json_t *out = json_object();
 
 	for (void *at = json_object_iter((json_t *)value); at; at = json_object_iter_next((json_t *)value, at))

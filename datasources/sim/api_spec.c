@@ -170,13 +170,20 @@ static double ratio_of(const json_t *holder, const char *key)
 	return fmin(percent / 100.0, 1.0);
 }
 
+const char *api_spec_number(const char *text, double *number)
+{
+	size_t length = strspn(text, "+-.0123456789");
+
+	return fmt_parse_double(text, length, number) ? text + length : NULL;
+}
+
 /* "256MB", "1GiB", "512k" (go-units: all are powers of two there) or "40%". */
 static void memory_size(const char *text, struct plan_effect *effect)
 {
-	char *end = NULL;
-	double number = strtod(text, &end);
+	double number;
+	const char *end = api_spec_number(text, &number);
 
-	if (end == text)
+	if (!end)
 		return;
 	if (*end == '%') {
 		effect->memory_share = number / 100.0;

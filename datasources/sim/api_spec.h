@@ -20,6 +20,9 @@ void api_spec_selector(const struct json_t *json, struct arena *arena, struct se
  */
 void api_spec_default(struct json_t *spec, const struct plan_kind *kind, const char *namespace_) __attribute__((nonnull(1, 2)));
 
+/* The number that a size ("1.5GiB", "40%") begins with: where its unit begins, or NULL where there is no number. */
+const char *api_spec_number(const char *text, double *number) __attribute__((nonnull));
+
 /* A plan with one reference. */
 struct plan *api_spec_plan(const struct json_t *spec, const struct plan_kind *kind) __attribute__((nonnull, returns_nonnull));
 

@@ -109,12 +109,12 @@ static void whole_spec(struct faults *faults, const json_t *spec, const char *wo
 
 static void check_size(struct faults *faults, const char *size)
 {
-	char *end = NULL;
-	double number = strtod(size, &end);
+	double number;
+	const char *end = api_spec_number(size, &number);
 
 	if (!*size)
 		return;
-	if (end == size || number < 0 || !strchr("bBkKmMgGtTpPiI% ", *end)) {
+	if (!end || number < 0 || !strchr("bBkKmMgGtTpPiI% ", *end)) {
 		faults_add(faults, "Spec.Stressors.MemoryStressor.Size: Invalid value: \"%s\": incorrect bytes format: invalid size: '%s'",
 			size, size);
 		return;

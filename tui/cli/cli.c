@@ -81,12 +81,24 @@ static bool take_screen(struct cli_args *args, const char *value)
 	return screens_by_name(value, &args->screen);
 }
 
+/* A number of cells from 1 to max, with digits alone; *text goes behind it. */
+static bool take_cells(const char **text, int max, int *cells)
+{
+	if (**text < '1' || **text > '9')
+		return false;
+	char *end;
+	long number = strtol(*text, &end, 10);
+	if (number > max)
+		return false;
+	*cells = (int)number;
+	*text = end;
+	return true;
+}
+
 static bool take_size(struct cli_args *args, const char *value)
 {
-	int used = 0;
-	if (value[0] < '1' || value[0] > '9' || sscanf(value, "%4dx%4d%n", &args->columns, &args->rows, &used) != 2 || value[used] != 0)
-		return false;
-	return args->columns >= 1 && args->rows >= 1 && args->columns <= CANVAS_WIDTH_MAX && args->rows <= CANVAS_HEIGHT_MAX;
+	return take_cells(&value, CANVAS_WIDTH_MAX, &args->columns) && *value++ == 'x' &&
+	       take_cells(&value, CANVAS_HEIGHT_MAX, &args->rows) && *value == 0;
 }
 
 static bool take_format(struct cli_args *args, const char *value)
