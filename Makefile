@@ -38,7 +38,7 @@ DATASOURCES := http http_answer http_auth http_explain http_failure http_head ht
                json json_split json_stream decimal matrix query_decode range pulse endpoint \
                prometheus prometheus_query prometheus_decode alertmanager \
                alertmanager_decode chaosmesh chaosmesh_ask chaosmesh_check chaosmesh_command chaosmesh_decode chaosmesh_describe \
-               chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \
+               chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_jobs chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \
                chaosmesh_types_encode
 SIM := dice object selector plan catalogue workload journal chaos schedule workflow world story tokens sim api api_metrics api_gojson api_schema api_spec api_spec_owners \
        api_validate api_validate_owners api_webhook api_chaosmesh api_chaosmesh_reply api_chaosmesh_incoming api_chaosmesh_common api_chaosmesh_experiments \
