@@ -77,11 +77,20 @@ static size_t trouble_badges(const struct frame *frame, int width, struct line *
 	}
 	if (frame->heartbeat_missing)
 		out[count++] = line_of(ROLE_CRIT, ATTR_BOLD, "✗ no heartbeat");
-	if (frame->pending > 0) {
+	if (frame->pending > 0 && frame->pending_age_ms == 0) { /* old news is the panel's to tell, with its age */
 		out[count] = (struct line){ 0 };
 		line_addf(&out[count++], ROLE_PENDING, 0, "◇ %zu pending", frame->pending);
 	}
 	return count;
+}
+
+static bool chaos_is_silent(const struct frame *frame)
+{
+	for (size_t i = 0; i < frame->source_count; i++) {
+		if (frame->sources[i].kind == SOURCE_CHAOS_MESH && frame->sources[i].health == SOURCE_FAILED)
+			return true;
+	}
+	return false;
 }
 
 static size_t badges(const struct frame *frame, int width, struct line out[BADGES_MAX])
@@ -91,7 +100,7 @@ static size_t badges(const struct frame *frame, int width, struct line out[BADGE
 		out[count++] = line_of(ROLE_OK, 0, "✓ calm");
 	else if (count == 0 && frame->not_calm[0])
 		out[count++] = line_of(ROLE_DIM, 0, frame->not_calm);
-	if (frame->chaos_running > 0) {
+	if (frame->chaos_running > 0 && !chaos_is_silent(frame)) {
 		out[count] = (struct line){ 0 };
 		line_addf(&out[count++], ROLE_CHAOS, 0, "► %zu chaos", frame->chaos_running);
 	}

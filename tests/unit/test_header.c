@@ -102,7 +102,8 @@ static void failing_sources_are_named(void **state)
 	struct frame frame = moment(sources);
 	frame.context = "staging";
 	frame.simulated = false;
-	frame.pending = frame.chaos_running = 0;
+	frame.pending_age_ms = 40000; /* what a silent source said last is no badge */
+	sources[2].kind = SOURCE_CHAOS_MESH;
 	sources[0].health = SOURCE_FAILED;
 	sources[0].age_ms = 40000;
 	sources[0].error_short = "refused";
