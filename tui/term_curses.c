@@ -222,11 +222,9 @@ static bool row_changed(const struct term_curses *self, const struct canvas *can
 {
 	for (int x = 0; x < canvas_width(canvas); x++) {
 		const struct cell *old = canvas_cell(self->shown, x, y), *new = canvas_cell(canvas, x, y);
-		if (old->role != new->role || old->ground != new->ground || old->attrs != new->attrs)
+		if (memcmp(old, new, sizeof(*old)) != 0)
 			return true;
-		if (memcmp(old->glyph, new->glyph, sizeof(old->glyph)) != 0)
-			return true;
-		if ((old->long_glyph || new->long_glyph) && strcmp(canvas_glyph(self->shown, old), canvas_glyph(canvas, new)) != 0)
+		if (new->long_glyph && strcmp(canvas_glyph(self->shown, old), canvas_glyph(canvas, new)) != 0)
 			return true;
 	}
 	return false;

@@ -193,38 +193,6 @@ static void set_wide(struct canvas *canvas, int x, int y, const char *glyph, siz
 	write_cell(canvas, x + 1, y, "", 0, style);
 }
 
-/* Of the lines, blocks and braille (U+2500..25BF, U+2800..28FF) that charts are made of. */
-static bool is_drawing(const unsigned char *at, size_t length)
-{
-	if (length < 3 || at[0] != 0xe2 || at[2] < 0x80 || at[2] > 0xbf)
-		return false;
-	return (at[1] >= 0x94 && at[1] <= 0x96) || (at[1] >= 0xa0 && at[1] <= 0xa3);
-}
-
-/* Bytes of a cluster that is one cell for certain: ASCII or a drawing character, with nothing behind it that could join it; else 0. */
-static size_t plain_length(const char *text, size_t length)
-{
-	const unsigned char *at = (const unsigned char *)text;
-	size_t own = at[0] < 0x80 ? 1 : is_drawing(at, length) ? 3 : 0;
-	bool alone = own == length || (own && (at[own] < 0x80 || is_drawing(at + own, length - own)));
-	return alone ? own : 0;
-}
-
-/* Cuts the next cluster off; what could steer a terminal is replaced. utf8_next() is asked only where a glance does not tell. */
-static bool next_cluster(const char *text, size_t length, size_t *at, struct utf8_cluster *out)
-{
-	if (*at >= length)
-		return false;
-	size_t plain = plain_length(text + *at, length - *at);
-	if (!plain)
-		return utf8_next(text, length, at, out);
-	*out = (struct utf8_cluster){ .bytes = text + *at, .length = plain, .width = 1 };
-	if ((unsigned char)text[*at] < 0x20 || text[*at] == 0x7f)
-		*out = (struct utf8_cluster){ .bytes = REPLACEMENT, .length = sizeof REPLACEMENT - 1, .width = 1 };
-	*at += plain;
-	return true;
-}
-
 static void put_cluster(struct canvas *canvas, int x, int y, const struct utf8_cluster *cluster, struct style style)
 {
 	const char *glyph = cluster->bytes;
@@ -247,7 +215,7 @@ int canvas_put(struct canvas *canvas, int x, int y, const char *glyph, struct st
 {
 	struct utf8_cluster cluster;
 	size_t at = 0;
-	if (!next_cluster(glyph, strlen(glyph), &at, &cluster))
+	if (!utf8_next(glyph, strlen(glyph), &at, &cluster))
 		return 0;
 	put_cluster(canvas, x, y, &cluster, style);
 	return cluster.width;
@@ -258,7 +226,7 @@ int canvas_text(struct canvas *canvas, int x, int y, const char *text, struct st
 	struct utf8_cluster cluster;
 	size_t length = strlen(text), at = 0;
 	int cells = 0;
-	while (next_cluster(text, length, &at, &cluster)) {
+	while (utf8_next(text, length, &at, &cluster)) {
 		put_cluster(canvas, x + cells, y, &cluster, style);
 		cells += cluster.width;
 	}
@@ -280,10 +248,19 @@ void canvas_field(struct canvas *canvas, int x, int y, int cells, const char *te
 
 void canvas_fill(struct canvas *canvas, struct rect rect, struct style style)
 {
+	struct cell blank = { .glyph = " ", .role = style.role, .attrs = style.attrs };
 	rect = rect_intersect(innermost(canvas), rect);
-	for (int y = rect.y; y < rect.y + rect.h; y++)
-		for (int x = rect.x; x < rect.x + rect.w; x++)
-			set_narrow(canvas, x, y, " ", 1, style);
+	if (rect_empty(rect))
+		return;
+	for (int y = rect.y; y < rect.y + rect.h; y++) {
+		break_wide(canvas, rect.x, y);
+		break_wide(canvas, rect.x + rect.w - 1, y);
+		struct cell *cell = cell_at(canvas, rect.x, y);
+		for (int i = 0; i < rect.w; i++) {
+			blank.ground = style.ground == CANVAS_KEEP ? cell[i].ground : style.ground;
+			cell[i] = blank;
+		}
+	}
 }
 
 void canvas_ground(struct canvas *canvas, struct rect rect, enum ground ground)
@@ -334,11 +311,13 @@ void canvas_box(struct canvas *canvas, struct rect rect, struct style style)
 
 static bool same_cell(const struct canvas *a, const struct cell *x, const struct canvas *b, const struct cell *y)
 {
+	if (!x->long_glyph && !y->long_glyph)
+		return memcmp(x, y, sizeof *x) == 0; /* it has no padding */
 	if (x->role != y->role || x->ground != y->ground || x->attrs != y->attrs)
 		return false;
-	return x->long_glyph || y->long_glyph ? strcmp(canvas_glyph(a, x), canvas_glyph(b, y)) == 0
-					      : memcmp(x->glyph, y->glyph, sizeof x->glyph) == 0;
+	return strcmp(canvas_glyph(a, x), canvas_glyph(b, y)) == 0;
 }
+_Static_assert(sizeof(struct cell) == 12, "cells are compared byte by byte");
 
 static size_t count_changed(const struct canvas *a, const struct canvas *b)
 {

@@ -92,6 +92,23 @@ static size_t cluster_end(const char *text, size_t length, size_t from, struct p
 	return at;
 }
 
+/* Of the lines, blocks and braille (U+2500..25BF, U+2800..28FF) that charts are made of: each is one cell, and nothing joins it. */
+static bool is_drawing(const unsigned char *at, size_t length)
+{
+	if (length < 3 || at[0] != 0xe2 || at[2] < 0x80 || at[2] > 0xbf)
+		return false;
+	return (at[1] >= 0x94 && at[1] <= 0x96) || (at[1] >= 0xa0 && at[1] <= 0xa3);
+}
+
+/* Bytes of a cluster that is one cell at a glance: ASCII or a drawing character, with nothing behind it that could join it; else 0. */
+static size_t plain_length(const char *text, size_t length)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	size_t own = at[0] >= 0x20 && at[0] < 0x7f ? 1 : is_drawing(at, length) ? 3 : 0;
+	bool alone = own == length || (own && (at[own] < 0x80 || is_drawing(at + own, length - own)));
+	return alone ? own : 0;
+}
+
 _Bool utf8_next(const char *text, size_t length, size_t *at, struct utf8_cluster *out)
 {
 	struct point first;
@@ -99,6 +116,12 @@ _Bool utf8_next(const char *text, size_t length, size_t *at, struct utf8_cluster
 
 	if (from >= length)
 		return false;
+	size_t plain = plain_length(text + from, length - from);
+	if (plain) {
+		*out = (struct utf8_cluster){ .bytes = text + from, .length = plain, .width = 1 };
+		*at = from + plain;
+		return true;
+	}
 	first = read_point(text + from, length - from);
 	*at = first.harmful ? from + first.bytes : cluster_end(text, length, from, first);
 	*out = (struct utf8_cluster){ .bytes = text + from, .length = *at - from, .width = first.width };
