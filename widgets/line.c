@@ -190,6 +190,9 @@ int line_draw_wrapped(struct canvas *canvas, struct rect rect, const struct line
 static bool same_end(const char *a, const char *b, int cells)
 {
 	char cut_a[LINE_BYTES], cut_b[LINE_BYTES];
+	size_t length_a = strlen(a), length_b = strlen(b);
+	if (length_a > 0 && length_b > 0 && a[length_a - 1] != b[length_b - 1])
+		return false; /* nearly all pairs: their ends differ */
 	utf8_fit(a, cells, UTF8_CUT_START, false, cut_a, sizeof cut_a);
 	utf8_fit(b, cells, UTF8_CUT_START, false, cut_b, sizeof cut_b);
 	return strcmp(cut_a, cut_b) == 0;
