@@ -77,7 +77,10 @@ static int64_t turn(struct sourcerun *run)
 	int64_t next_ms = run->ops->poll(run->state, run->wants, run->now_ms);
 	if (http_active(run->context.http) == 0)
 		return next_ms;
-	scriptserver_turn(run->server);
+	if (run->serve)
+		run->serve(run->serve_user);
+	else
+		scriptserver_turn(run->server);
 	http_run(run->context.http, 1);
 	return run->now_ms;
 }

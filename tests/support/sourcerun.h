@@ -17,6 +17,8 @@
  */
 struct sourcerun {
 	struct scriptserver *server;
+	void (*serve)(void *user); /* another server's turn instead; set together with config.url */
+	void *serve_user;
 	int64_t now_ms;
 	struct clock clock;
 	struct config_source config; /* may be changed before sourcerun_open() */
