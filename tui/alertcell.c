@@ -50,6 +50,7 @@ void alertcell_alert(const struct frame_alert *alert, enum alertcell_kind kind, 
 	case CELL_FRESH:
 		line_add(out, ROLE_TITLE, ATTR_BOLD, alert->is_new ? "new" : "");
 		break;
+	case CELL_NONE:
 	case CELL_COUNT:
 	case CELL_SHARED:
 		break;

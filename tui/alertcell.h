@@ -8,6 +8,7 @@
 
 /* Cells of the lists of alerts: what a column says of an alert, and of a group of them. Pure; `out` gets text added. */
 enum alertcell_kind {
+	CELL_NONE, /* nothing: the column of the fold's mark */
 	CELL_MARK,
 	CELL_SEVERITY,
 	CELL_NAME,

@@ -174,8 +174,9 @@ const struct frame_alert *alertlist_current(const struct alertlist *list, const 
 
 static int by_severity(const struct frame_group *a, const struct frame_group *b)
 {
-	if (!a->firing != !b->firing)
-		return a->firing ? -1 : 1;
+	int rank_a = a->firing ? 0 : a->pending ? 1 : 2, rank_b = b->firing ? 0 : b->pending ? 1 : 2;
+	if (rank_a != rank_b)
+		return rank_a - rank_b;
 	if (a->severity_rank != b->severity_rank)
 		return a->severity_rank < b->severity_rank ? -1 : 1;
 	return 0;

@@ -150,11 +150,11 @@ void alertstory_draw_steps(
 		draw_bar(canvas, (struct rect){ rect.x, rect.y + below, rect.w, rect.h - below }, frame, alert);
 }
 
-static void draw_value(
-	struct canvas *canvas, struct rect rect, const struct frame *frame, const struct frame_panel *panel, const struct frame_row *row)
+static void draw_value(struct canvas *canvas, struct rect rect, const struct frame *frame, const struct ui *ui,
+	const struct frame_panel *panel, const struct frame_row *row)
 {
 	double cells[CHARTVIEW_COLUMNS];
-	const struct axis axis = chartview_axis(frame, rect.x, rect.w);
+	const struct axis axis = chartview_axis(frame, ui, rect.x, rect.w);
 	char text[FMT_SIZE];
 	struct line range = { 0 }, over = { 0 };
 	axis_cells(&axis, row->grid, cells);
@@ -171,7 +171,8 @@ static void draw_value(
 	line_draw(canvas, rect.x, rect.y + 2, rect.w, &over, UTF8_CUT_END, CANVAS_KEEP);
 }
 
-void alertstory_draw(struct canvas *canvas, struct rect rect, const struct frame *frame, const struct frame_alert *alert, bool local)
+void alertstory_draw(
+	struct canvas *canvas, struct rect rect, const struct frame *frame, const struct frame_alert *alert, const struct ui *ui)
 {
 	const struct frame_panel *panel;
 	const struct frame_row *row = alertstory_row(frame, alert, &panel);
@@ -181,7 +182,7 @@ void alertstory_draw(struct canvas *canvas, struct rect rect, const struct frame
 	struct line head = line_of(ROLE_TITLE, ATTR_BOLD, "How it came  "), value = line_of(ROLE_TITLE, ATTR_BOLD, "Value  ");
 	alertstory_fact(alert, &head);
 	line_draw(canvas, rect.x, rect.y, left - 1, &head, UTF8_CUT_END, CANVAS_KEEP);
-	alertstory_draw_steps(canvas, (struct rect){ rect.x, rect.y + 1, left - 1, rect.h - 1 }, frame, alert, local, false);
+	alertstory_draw_steps(canvas, (struct rect){ rect.x, rect.y + 1, left - 1, rect.h - 1 }, frame, alert, ui->local_time, false);
 	if (!row)
 		return;
 	rowview_now(row, panel->unit, 4, &value);
@@ -189,5 +190,5 @@ void alertstory_draw(struct canvas *canvas, struct rect rect, const struct frame
 	rowview_slope(row, panel->unit, false, &value);
 	line_add(&value, ROLE_DIM, 0, "/min");
 	line_draw(canvas, rect.x + left, rect.y, rect.w - left, &value, UTF8_CUT_END, CANVAS_KEEP);
-	draw_value(canvas, (struct rect){ rect.x + left, rect.y + 1, rect.w - left, rect.h - 1 }, frame, panel, row);
+	draw_value(canvas, (struct rect){ rect.x + left, rect.y + 1, rect.w - left, rect.h - 1 }, frame, ui, panel, row);
 }

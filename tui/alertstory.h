@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "core/frame.h"
+#include "tui/ui.h"
 #include "widgets/canvas.h"
 #include "widgets/line.h"
 
@@ -26,8 +27,8 @@ const struct frame_row *alertstory_row(const struct frame *frame, const struct f
 	__attribute__((nonnull));
 
 /* The steps left and the value right, under heads: for narrow screens. */
-void alertstory_draw(struct canvas *canvas, struct rect rect, const struct frame *frame, const struct frame_alert *alert, bool local)
-	__attribute__((nonnull));
+void alertstory_draw(struct canvas *canvas, struct rect rect, const struct frame *frame, const struct frame_alert *alert,
+	const struct ui *ui) __attribute__((nonnull));
 
 /* The steps alone, and where `bar` is true the two stretches up to firing as a bar. */
 void alertstory_draw_steps(struct canvas *canvas, struct rect rect, const struct frame *frame, const struct frame_alert *alert, bool local,

@@ -5,11 +5,15 @@
 
 #include "tui/rowview.h"
 
-struct axis chartview_axis(const struct frame *frame, int x, int w)
+struct axis chartview_axis(const struct frame *frame, const struct ui *ui, int x, int w)
 {
-	if (w > CHARTVIEW_COLUMNS)
-		w = CHARTVIEW_COLUMNS;
-	return axis_make_range(x, w, frame->cell_ms, frame->range_ms, frame->end_ms);
+	enum { SECOND_MS = 1000 };
+	w = w > CHARTVIEW_COLUMNS ? CHARTVIEW_COLUMNS : w > 0 ? w : 0;
+	int64_t seconds = w ? (frame->range_ms + (int64_t)w * SECOND_MS - 1) / ((int64_t)w * SECOND_MS) : 1;
+	struct axis axis = axis_make(x, w, seconds * SECOND_MS, frame->end_ms);
+	if (ui->local_time)
+		axis_use_local(&axis);
+	return axis;
 }
 
 static size_t bands_of(const struct frame_chaos *chaos, const struct axis *axis, struct axis_band *out, size_t max)
@@ -31,6 +35,15 @@ size_t chartview_bands(
 	size_t count = 0;
 	for (size_t i = 0; i < panel->band_count; i++)
 		count += bands_of(&frame->chaos[panel->bands[i]], axis, out + count, max - count);
+	return count;
+}
+
+size_t chartview_row_bands(
+	const struct frame *frame, const struct frame_row *row, const struct axis *axis, struct axis_band *out, size_t max)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < row->band_count; i++)
+		count += bands_of(&frame->chaos[row->bands[i]], axis, out + count, max - count);
 	return count;
 }
 
@@ -104,7 +117,8 @@ static void end_of(const struct frame_panel *panel, const struct frame_row *row,
 	if (over)
 		line_add(out, ROLE_CRIT, ATTR_BOLD, " ▲");
 	else if (row->state == ROW_SOON && row->over_in_ms >= 0)
-		line_addf(out, ROLE_WARN, 0, " %s", fmt_duration(row->over_in_ms, number, sizeof number));
+		line_addf(out, ROLE_WARN, 0, " %s",
+			fmt_duration(row->over_in_ms < 60000 ? row->over_in_ms : row->over_in_ms / 60000 * 60000, number, sizeof number));
 }
 
 void chartview_make(struct chartview *out, const struct chartview_params *params)

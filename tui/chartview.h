@@ -41,11 +41,18 @@ void chartview_make(struct chartview *out, const struct chartview_params *params
 /* Brings ui->scales up to date for every panel of the frame. The app calls it once for each new frame, before drawing. */
 void chartview_prepare(struct ui *ui, const struct frame *frame) __attribute__((nonnull));
 
-/* The frame's axis on columns x .. x + w - 1: the last column is now. */
-struct axis chartview_axis(const struct frame *frame, int x, int w) __attribute__((nonnull));
+/*
+ * The frame's axis on columns x .. x + w - 1, which show the whole range: a column is as many seconds as that takes, anchored to absolute
+ * time; the last one is now.
+ */
+struct axis chartview_axis(const struct frame *frame, const struct ui *ui, int x, int w) __attribute__((nonnull));
 
 /* The panel's chaos as bands that meet the axis; returns how many (at most max). */
 size_t chartview_bands(const struct frame *frame, const struct frame_panel *panel, const struct axis *axis, struct axis_band *out,
+	size_t max) __attribute__((nonnull));
+
+/* The same for one of its rows: the chaos that hit its pod. */
+size_t chartview_row_bands(const struct frame *frame, const struct frame_row *row, const struct axis *axis, struct axis_band *out,
 	size_t max) __attribute__((nonnull));
 
 /* Rows that the panel's chart draws: those with an objective, else the first ones of the list. */

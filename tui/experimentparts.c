@@ -103,7 +103,8 @@ int experimentparts_events(struct canvas *canvas, struct rect rect, const struct
 		const struct chaos_event *event = chaos->events[i];
 		struct line text = { 0 };
 		line_addf(&text, ROLE_DIM, 0, "%s  ", fmt_time(event->created_ms, view->ui->local_time, at, sizeof at));
-		line_addf(&text, event->warning ? ROLE_CRIT : ROLE_TEXT, 0, "%-9s ", event->reason);
+		bool inited = !strcmp(event->reason, "FinalizerInited"); /* also what its removal is called */
+		line_addf(&text, event->warning ? ROLE_CRIT : ROLE_TEXT, 0, "%-9s ", inited ? "Finalizer" : event->reason);
 		int used = line_draw(canvas, rect.x, rect.y + row, rect.w, &text, UTF8_CUT_END, CANVAS_KEEP);
 		bool target = event->target[0] != 0;
 		canvas_field(canvas, rect.x + used, rect.y + row, rect.w - used, target ? event->target : event->message,

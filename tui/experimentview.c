@@ -102,9 +102,10 @@ static void mode_words(const struct chaos_spec *spec, struct line *out, enum rol
 void experimentview_target(const struct frame_chaos *chaos, struct line *out)
 {
 	enum role role = chaos->item->state == CHAOS_PAUSED ? ROLE_SILENCED : ROLE_TEXT;
+	bool targets = chaos->target_count && !is_schedule(chaos);
 	if (chaos->step_name[0])
-		line_addf(out, role, 0, "%s, ", chaos->step_name);
-	if (chaos->target_count && !is_schedule(chaos))
+		line_addf(out, role, 0, "%s%s", chaos->step_name, targets ? ", " : "");
+	if (targets)
 		line_addf(out, role, 0, "%zu pod%s", chaos->target_count, chaos->target_count == 1 ? "" : "s");
 	else if (chaos->item->has_detail && chaos->item->object != CHAOS_WORKFLOW)
 		mode_words(&chaos->item->spec, out, role);

@@ -7,7 +7,7 @@
 #include "widgets/lanes.h"
 #include "widgets/line.h"
 
-enum { SPANS_MAX = 128 };
+enum { SPANS_MAX = 128, STORM = 40 /* alerts from which on a lane stands for all of one name */ };
 
 static bool span_seen(const struct frame *frame, const struct frame_span *span)
 {
@@ -31,18 +31,20 @@ static bool is_one_shot(const struct frame_chaos *chaos)
 	return chaos->span_count > 0;
 }
 
-/* In which round a lane is taken: the later, the sooner it is left out. */
+enum { ROUNDS = 4 };
+
+/* In which round a lane is taken: the later, the sooner it is left out. What is paused or over says least. */
 static int chaos_round(const struct frame_chaos *chaos)
 {
-	return is_one_shot(chaos) ? 2 : 0;
+	if (is_one_shot(chaos))
+		return 2;
+	return chaos->item->state == CHAOS_RUNNING || chaos->item->state == CHAOS_INJECTING || chaos->item->state == CHAOS_DELETING ? 0 : 3;
 }
 
 static int alert_round(const struct frame_alert *alert)
 {
-	return alert->state == FRAME_ALERT_FIRING ? 0 : alert->state == FRAME_ALERT_PENDING ? 1 : 3;
+	return alert->state == FRAME_ALERT_FIRING ? 0 : alert->state == FRAME_ALERT_PENDING ? 1 : ROUNDS;
 }
-
-enum { ROUNDS = 4 };
 
 struct candidates {
 	struct laneview_lane lanes[LANEVIEW_MAX];
@@ -67,11 +69,20 @@ static void collect_chaos(const struct frame *frame, struct candidates *found, b
 	}
 }
 
+static bool has_lane(const struct candidates *found, const char *alertname)
+{
+	for (size_t i = 0; i < found->count; i++)
+		if (found->lanes[i].alert && !strcmp(found->lanes[i].alert->name, alertname))
+			return true;
+	return false;
+}
+
 static void collect_alerts(const struct frame *frame, struct candidates *found)
 {
 	for (size_t i = 0; i < frame->alert_count; i++) {
 		const struct frame_alert *alert = &frame->alerts[i];
-		if (alert_round(alert) < ROUNDS - 1 && spans_seen(frame, alert->spans, alert->span_count))
+		bool stood_for = frame->alert_count > STORM && has_lane(found, alert->name);
+		if (alert_round(alert) < ROUNDS && !stood_for && spans_seen(frame, alert->spans, alert->span_count))
 			add(found, (struct laneview_lane){ .alert = alert }, alert_round(alert));
 	}
 }
@@ -256,12 +267,26 @@ static void draw_ends(struct canvas *canvas, int y, const struct laneview_props 
 	line_draw(canvas, at, y, props->right - at, tail, UTF8_CUT_END, CANVAS_KEEP);
 }
 
+/* "chaos" left of the axis, "► dns-leaker" right of it. */
+static void draw_brief(struct canvas *canvas, int y, const struct laneview_props *props, const char *kind, const struct line *mark,
+	const char *name, enum utf8_cut cut)
+{
+	const struct line left = line_of(ROLE_DIM, 0, kind);
+	int at = props->axis.x + props->axis.w + 1;
+	line_draw_right(canvas, props->axis.x - 1, y, props->name_width, &left, UTF8_CUT_END, CANVAS_KEEP);
+	line_draw(canvas, at, y, 1, mark, UTF8_CUT_END, CANVAS_KEEP);
+	canvas_field(canvas, at + 2, y, props->right - at - 2, name, (int)cut, false, style_of(ROLE_TEXT, CANVAS_KEEP, 0));
+}
+
 static void draw_chaos(struct canvas *canvas, int y, const struct frame_chaos *chaos, const struct laneview_props *props)
 {
 	struct line mark = { 0 }, tail = { 0 };
 	chaos_mark(chaos, &mark);
 	chaos_tail(props->frame, chaos, &tail);
-	draw_ends(canvas, y, props, &mark, chaos->label, UTF8_CUT_END, &tail);
+	if (props->brief)
+		draw_brief(canvas, y, props, "chaos", &mark, chaos->label, UTF8_CUT_END);
+	else
+		draw_ends(canvas, y, props, &mark, chaos->label, UTF8_CUT_END, &tail);
 	draw_spans(canvas, y, &props->axis, chaos->spans, chaos->span_count, false);
 }
 
@@ -271,8 +296,14 @@ static void draw_alert(struct canvas *canvas, int y, const struct frame_alert *a
 	bool pending = alert->state == FRAME_ALERT_PENDING, warning = alert->severity_rank != SEVERITY_CRITICAL;
 	line_add(&mark, pending ? ROLE_PENDING : warning ? ROLE_WARN : ROLE_CRIT, pending ? 0 : ATTR_BOLD, pending ? "◇" : "▲");
 	alert_tail(props->frame, alert, &tail);
-	const char *name = alert->container[0] ? alert->container : alert->subject[0] ? alert->subject : alert->name;
-	draw_ends(canvas, y, props, &mark, name, name == alert->name ? UTF8_CUT_END : UTF8_CUT_START, &tail);
+	const char *name = alert->container[0] ? alert->container : alert->subject;
+	if (!name[0] || props->frame->alert_count > STORM)
+		name = alert->name;
+	enum utf8_cut cut = name == alert->name ? UTF8_CUT_END : UTF8_CUT_START;
+	if (props->brief)
+		draw_brief(canvas, y, props, "alert", &mark, name, cut);
+	else
+		draw_ends(canvas, y, props, &mark, name, cut, &tail);
 	draw_spans(canvas, y, &props->axis, alert->spans, alert->span_count, warning);
 }
 

@@ -27,6 +27,7 @@ struct laneview_props {
 	int name_width; /* cells left of the axis, a blank between */
 	int x;
 	int right; /* the column behind what stands at the right */
+	bool brief; /* what kind of thing left, who right: where there is no room for both at each side */
 };
 
 /* Draws one lane into row y. */

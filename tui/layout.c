@@ -79,20 +79,13 @@ static const struct node metrics_boxed[] = {
 	{ 0 },
 };
 
-static const struct node alerts_below[] = {
-	{ .panel = ALERTS_STORY, .least = 36, .want = 46, .grow = 4 },
-	{ .panel = ALERTS_VALUE, .least = 24, .want = 34, .grow = 3, .drop = 1 },
-	{ 0 },
-};
 static const struct node alerts_narrow[] = {
 	{ .panel = ALERTS_LIST, .least = 4, .want = 8, .grow = 1 },
-	{ .panel = ALERTS_DETAIL, .least = 3, .want = 7, .most = 14, .drop = 1 },
-	{ .kind = SPLIT, .least = 4, .want = 6, .most = 10, .drop = 2, .children = alerts_below },
+	{ .panel = ALERTS_DETAIL, .least = 3, .want = 13, .most = 14, .drop = 1 },
 	{ 0 },
 };
 static const struct node alerts_narrow_details[] = {
-	{ .panel = ALERTS_DETAIL, .least = 3, .want = 7, .grow = 1 },
-	{ .kind = SPLIT, .least = 4, .want = 6, .most = 14, .drop = 2, .children = alerts_below },
+	{ .panel = ALERTS_DETAIL, .least = 3, .grow = 1 },
 	{ 0 },
 };
 static const struct node alerts_right[] = {
@@ -113,15 +106,11 @@ static const struct node alerts_boxed[] = {
 
 static const struct node chaos_narrow[] = {
 	{ .panel = CHAOS_LIST, .least = 4, .want = 7, .grow = 1 },
-	{ .panel = CHAOS_DETAIL, .least = 4, .want = 5, .most = 8, .drop = 1 },
-	{ .panel = CHAOS_TARGETS, .least = 3, .want = 5, .most = 8, .drop = 2 },
-	{ .panel = CHAOS_EVENTS, .least = 3, .want = 4, .most = 8, .drop = 3 },
+	{ .panel = CHAOS_DETAIL, .least = 4, .want = 14, .most = 22, .drop = 1 },
 	{ 0 },
 };
 static const struct node chaos_narrow_details[] = {
-	{ .panel = CHAOS_DETAIL, .least = 4, .want = 6, .most = 9 },
-	{ .panel = CHAOS_TARGETS, .least = 3, .want = 7, .grow = 1, .drop = 2 },
-	{ .panel = CHAOS_EVENTS, .least = 3, .want = 6, .grow = 1, .drop = 3 },
+	{ .panel = CHAOS_DETAIL, .least = 4, .grow = 1 },
 	{ 0 },
 };
 static const struct node chaos_left[] = {

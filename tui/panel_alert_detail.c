@@ -45,6 +45,23 @@ static void add_words(struct pairs *pairs, const struct frame_alert *alert)
 		pairs_gap(pairs);
 }
 
+/* A selector that does not fit into a row is broken before and behind its braces, where a person would break it. */
+static void add_query(struct pairs *pairs, const char *query)
+{
+	const char *open = strchr(query, '{'), *shut = open ? strchr(open, '}') : NULL;
+	struct line parts[3] = { 0 };
+	if (!shut || utf8_width(query) <= pairs->rect.w - pairs->key_width - 1) {
+		pairs_text(pairs, "rule", ROLE_TEXT, query);
+		return;
+	}
+	line_addf(&parts[0], ROLE_TEXT, 0, "%.*s", (int)(open - query), query);
+	line_addf(&parts[1], ROLE_TEXT, 0, "  %.*s", (int)(shut - open) + 1, open);
+	line_addf(&parts[2], ROLE_TEXT, 0, "  %s", shut + 1 + strspn(shut + 1, " "));
+	for (size_t i = 0; i < 3; i++)
+		if (i < 2 || shut[1])
+			pairs_add(pairs, i ? "" : "rule", &parts[i]);
+}
+
 static void add_rule(struct pairs *pairs, const struct frame_alert *alert)
 {
 	static const char *const runbooks[] = { "runbook_url", "runbook" };
@@ -52,7 +69,7 @@ static void add_rule(struct pairs *pairs, const struct frame_alert *alert)
 	char wait[FMT_SIZE], every[FMT_SIZE];
 	struct line line = { 0 };
 	if (rule) {
-		pairs_text(pairs, "rule", ROLE_TEXT, rule->query);
+		add_query(pairs, rule->query);
 		line_addf(&line, ROLE_TEXT, 0, "%s", rule->duration_ms ? fmt_duration(rule->duration_ms, wait, sizeof wait) : "at once");
 		if (rule->interval_ms)
 			line_addf(&line, ROLE_TEXT, 0, ", evaluated every %s", fmt_duration(rule->interval_ms, every, sizeof every));
@@ -68,9 +85,6 @@ static void add_rule(struct pairs *pairs, const struct frame_alert *alert)
 	if (!runbook[0])
 		return;
 	line = line_of(ROLE_INFO, ATTR_UNDERLINE, runbook);
-	line_add(&line, ROLE_DIM, 0, "  ");
-	line_add(&line, ROLE_KEY, 0, "w");
-	line_add(&line, ROLE_DIM, 0, " copies it");
 	pairs_add(pairs, "runbook", &line);
 }
 
@@ -196,10 +210,14 @@ static void draw_alert_narrow(struct canvas *canvas, struct rect inside, const s
 		pairs_text(&pairs, "runbook", ROLE_INFO, runbook);
 	routed(alert, false, &to);
 	pairs_add(&pairs, "routed to", &to);
-	struct line by = { 0 };
-	silenced(alert, &by);
-	pairs_add(&pairs, "silenced by", &by);
-	alertstory_draw(canvas, pairs.rect, view->frame, alert, view->ui->local_time);
+	struct line quiet = line_of(ROLE_DIM, 0, "silenced by ");
+	silenced(alert, &quiet);
+	line_add(&quiet, ROLE_DIM, 0, ", inhibited by ");
+	quieted(alert->am ? alert->am->inhibited_by : NULL, alert->am ? alert->am->inhibited_count : 0, "nothing", &quiet);
+	line_add(&quiet, ROLE_DIM, 0, ", muted by ");
+	quieted(alert->am ? alert->am->muted_by : NULL, alert->am ? alert->am->muted_count : 0, "no time interval", &quiet);
+	pairs_line(&pairs, &quiet);
+	alertstory_draw(canvas, pairs.rect, view->frame, alert, view->ui);
 }
 
 /* ---- a group ---- */
@@ -281,7 +299,7 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 	struct border_props border = { .title = "Details", .facts = &fact, .focused = view->focused, .boxed = view->boxed };
 	if (group) {
 		border.title = row.data->key;
-		line_addf(&fact, ROLE_DIM, 0, "%zu alerts", row.data->count);
+		line_addf(&fact, ROLE_DIM, 0, "%zu alert%s", row.data->count, row.data->count == 1 ? "" : "s");
 		if (row.data->fresh)
 			line_addf(&fact, ROLE_TITLE, ATTR_BOLD, " · %zu new", row.data->fresh);
 	} else if (alert) {

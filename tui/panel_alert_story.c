@@ -34,7 +34,7 @@ static void draw_story(struct canvas *canvas, struct rect rect, const struct pan
 static void draw_lanes(struct canvas *canvas, int y, const struct axis *axis, const struct frame *frame, const struct frame_alert *alert,
 	struct rect inside)
 {
-	const struct laneview_props props = { frame, *axis, axis->x - inside.x - 1, inside.x, inside.x + inside.w };
+	const struct laneview_props props = { frame, *axis, axis->x - inside.x - 1, inside.x, inside.x + inside.w, true };
 	const struct laneview_lane own = { .alert = alert };
 	for (size_t i = 0; i < frame->chaos_count; i++) {
 		const struct laneview_lane chaos = { .chaos = &frame->chaos[frame->chaos[i].owner] };
@@ -49,8 +49,8 @@ static void draw_lanes(struct canvas *canvas, int y, const struct axis *axis, co
 static void draw_chart(struct canvas *canvas, struct rect inside, const struct panel_view *view, const struct frame_alert *alert,
 	const struct frame_panel *panel, const struct frame_row *row)
 {
-	enum { GUTTER = 7, LANES = 2 };
-	struct axis axis = chartview_axis(view->frame, inside.x + GUTTER, inside.w - GUTTER);
+	enum { GUTTER = 6, LANES = 2 };
+	struct axis axis = chartview_axis(view->frame, view->ui, inside.x + GUTTER, inside.w - GUTTER);
 	struct axis_band bands[CHARTVIEW_BANDS];
 	const struct chart_series series = { .grid = row->grid, .role = rowview_role(row) };
 	const struct scale_want want = { row->minimum, row->maximum, panel->objective.value, panel->unit };
@@ -66,7 +66,7 @@ static void draw_chart(struct canvas *canvas, struct rect inside, const struct p
 		.floor = panel->objective.op[0] == '>',
 		.objective_name = objective,
 		.bands = bands,
-		.band_count = chartview_bands(view->frame, panel, &axis, bands, CHARTVIEW_BANDS),
+		.band_count = chartview_row_bands(view->frame, row, &axis, bands, CHARTVIEW_BANDS),
 		.stale = panel->stale,
 	};
 	int height = inside.h - 1 - LANES;

@@ -14,6 +14,7 @@
 /* The Alerts screen's list: groups that fold with their alerts, or all alerts in one list; in a storm the groups are rows with columns of their own. */
 
 static const struct table_column narrow_columns[] = {
+	{ "", 1, 0, 0, false, UTF8_CUT_END }, /* the fold's mark */
 	{ "", 1, 0, 0, false, UTF8_CUT_END },
 	{ "", 4, 0, 2, false, UTF8_CUT_END },
 	{ "", 10, 22, 0, false, UTF8_CUT_START },
@@ -22,26 +23,38 @@ static const struct table_column narrow_columns[] = {
 	{ "", 15, 0, 3, false, UTF8_CUT_END },
 	{ "", 12, 20, 4, false, UTF8_CUT_END },
 };
-static const enum alertcell_kind narrow_kinds[] = { CELL_MARK, CELL_SEVERITY, CELL_SUBJECT, CELL_STATE, CELL_SINCE, CELL_NEXT,
+static const enum alertcell_kind narrow_kinds[] = { CELL_NONE, CELL_MARK, CELL_SEVERITY, CELL_SUBJECT, CELL_STATE, CELL_SINCE, CELL_NEXT,
 	CELL_RELATION };
 
 static const struct table_column boxed_columns[] = {
 	{ "", 1, 0, 0, false, UTF8_CUT_END },
+	{ "", 1, 0, 0, false, UTF8_CUT_END },
 	{ "severity", 8, 0, 3, false, UTF8_CUT_END },
-	{ "namespace", 10, 14, 5, false, UTF8_CUT_END },
-	{ "pod", 20, 44, 0, false, UTF8_CUT_START },
+	{ "namespace", 10, 0, 5, false, UTF8_CUT_END },
+	{ "pod", 20, 32, 0, false, UTF8_CUT_START },
 	{ "state", 8, 0, 0, false, UTF8_CUT_END },
 	{ "for", 6, 0, 1, true, UTF8_CUT_END },
 	{ "next", 18, 0, 2, false, UTF8_CUT_END },
-	{ "chaos", 16, 40, 4, false, UTF8_CUT_END },
+	{ "chaos", 16, 44, 4, false, UTF8_CUT_END },
 };
-static const enum alertcell_kind boxed_kinds[] = { CELL_MARK, CELL_SEVERITY, CELL_NAMESPACE, CELL_SUBJECT, CELL_STATE, CELL_SINCE,
-	CELL_NEXT, CELL_RELATION };
+static const struct table_column wide_columns[] = {
+	{ "", 1, 0, 0, false, UTF8_CUT_END },
+	{ "", 1, 0, 0, false, UTF8_CUT_END },
+	{ "severity", 8, 0, 3, false, UTF8_CUT_END },
+	{ "namespace", 14, 24, 5, false, UTF8_CUT_END },
+	{ "pod", 44, 64, 0, false, UTF8_CUT_START },
+	{ "state", 9, 0, 0, false, UTF8_CUT_END },
+	{ "for", 6, 0, 1, true, UTF8_CUT_END },
+	{ "next", 24, 0, 2, false, UTF8_CUT_END },
+	{ "chaos", 30, 44, 4, false, UTF8_CUT_END },
+};
+static const enum alertcell_kind boxed_kinds[] = { CELL_NONE, CELL_MARK, CELL_SEVERITY, CELL_NAMESPACE, CELL_SUBJECT, CELL_STATE,
+	CELL_SINCE, CELL_NEXT, CELL_RELATION };
 
 /* Without groups the name is a column, too. */
 static const struct table_column flat_columns[] = {
 	{ "", 1, 0, 0, false, UTF8_CUT_END },
-	{ "severity", 4, 8, 2, false, UTF8_CUT_END },
+	{ "severity", 8, 0, 2, false, UTF8_CUT_END },
 	{ "alert", 12, 30, 0, false, UTF8_CUT_END },
 	{ "pod", 10, 40, 1, false, UTF8_CUT_START },
 	{ "state", 8, 0, 0, false, UTF8_CUT_END },
@@ -53,17 +66,28 @@ static const enum alertcell_kind flat_kinds[] = { CELL_MARK, CELL_SEVERITY, CELL
 	CELL_RELATION };
 
 static const struct table_column storm_columns[] = {
-	{ "", 1, 0, 0, false, UTF8_CUT_END }, /* the fold's mark */
 	{ "", 1, 0, 0, false, UTF8_CUT_END },
-	{ "", 4, 8, 2, false, UTF8_CUT_END },
+	{ "", 1, 0, 0, false, UTF8_CUT_END },
+	{ "", 4, 0, 2, false, UTF8_CUT_END },
 	{ "count", 5, 0, 0, true, UTF8_CUT_END },
-	{ "group", 14, 30, 0, false, UTF8_CUT_END },
-	{ "most of them", 16, 40, 3, false, UTF8_CUT_END },
-	{ "new", 4, 0, 1, true, UTF8_CUT_END },
+	{ "group", 14, 19, 0, false, UTF8_CUT_END },
+	{ "most of them", 14, 25, 3, false, UTF8_CUT_END },
+	{ "new", 3, 0, 1, true, UTF8_CUT_END },
 	{ "oldest", 6, 0, 1, true, UTF8_CUT_END },
 	{ "chaos", 7, 20, 4, false, UTF8_CUT_END },
 };
-static const enum alertcell_kind storm_kinds[] = { CELL_MARK, CELL_MARK, CELL_SEVERITY, CELL_COUNT, CELL_NAME, CELL_SHARED, CELL_FRESH,
+static const struct table_column storm_wide_columns[] = {
+	{ "", 1, 0, 0, false, UTF8_CUT_END },
+	{ "", 1, 0, 0, false, UTF8_CUT_END },
+	{ "", 8, 0, 2, false, UTF8_CUT_END },
+	{ "count", 5, 0, 0, true, UTF8_CUT_END },
+	{ "group", 19, 40, 0, false, UTF8_CUT_END },
+	{ "most of them", 25, 50, 3, false, UTF8_CUT_END },
+	{ "new", 4, 0, 1, true, UTF8_CUT_END },
+	{ "oldest", 7, 0, 1, true, UTF8_CUT_END },
+	{ "chaos", 14, 30, 4, false, UTF8_CUT_END },
+};
+static const enum alertcell_kind storm_kinds[] = { CELL_NONE, CELL_MARK, CELL_SEVERITY, CELL_COUNT, CELL_NAME, CELL_SHARED, CELL_FRESH,
 	CELL_OLDEST, CELL_RELATION };
 
 struct column_set {
@@ -72,12 +96,16 @@ struct column_set {
 	size_t count;
 	bool head;
 };
-#define SET(name, head)                                                                                                                    \
+#define SET(columns, kinds, head)                                                                                                          \
 	{                                                                                                                                  \
-		name##_columns, name##_kinds, sizeof name##_columns / sizeof *name##_columns, head                                         \
+		columns, kinds, sizeof columns / sizeof *columns, head                                                                     \
 	}
-static const struct column_set narrow_set = SET(narrow, false), boxed_set = SET(boxed, true), flat_set = SET(flat, true),
-			       storm_set = SET(storm, true);
+/* By the width of the terminal: narrow, boxed, wide. */
+static const struct column_set usual_sets[] = { SET(narrow_columns, narrow_kinds, false), SET(boxed_columns, boxed_kinds, true),
+	SET(wide_columns, boxed_kinds, true) };
+static const struct column_set storm_sets[] = { SET(storm_columns, storm_kinds, true), SET(storm_wide_columns, storm_kinds, true),
+	SET(storm_wide_columns, storm_kinds, true) };
+static const struct column_set flat_set = SET(flat_columns, flat_kinds, true);
 
 struct context {
 	struct alertcell cell;
@@ -96,10 +124,8 @@ static void row_of(void *user, size_t row, struct table_row *out)
 	struct alertlist_row at;
 	if (!alertlist_row(context->list, row, &at))
 		return;
-	if (at.alert) {
-		out->indent = context->list->grouped ? is_storm(context->list) ? 4 : 2 : 0;
+	if (at.alert)
 		return;
-	}
 	out->fold = at.group->open ? TABLE_OPEN : TABLE_FOLDED;
 	if (is_storm(context->list))
 		return;
@@ -118,7 +144,7 @@ static void cell_of(void *user, size_t row, size_t column, struct line *out)
 	const struct context *context = user;
 	enum alertcell_kind kind = context->set->kinds[column];
 	struct alertlist_row at;
-	if (!alertlist_row(context->list, row, &at) || (is_storm(context->list) && column == 0))
+	if (!alertlist_row(context->list, row, &at))
 		return;
 	if (!at.alert)
 		alertcell_group(at.data, kind, &context->cell, out);
@@ -128,11 +154,10 @@ static void cell_of(void *user, size_t row, size_t column, struct line *out)
 
 static const struct column_set *choose_set(const struct alertlist *list, const struct panel_view *view)
 {
+	size_t class = view->narrow ? 0 : view->wide ? 2 : 1;
 	if (!list->grouped)
 		return &flat_set;
-	if (is_storm(list))
-		return &storm_set;
-	return view->narrow ? &narrow_set : &boxed_set;
+	return is_storm(list) ? &storm_sets[class] : &usual_sets[class];
 }
 
 static size_t make_facts(const struct panel_view *view, struct line facts[6])
@@ -262,5 +287,5 @@ const struct panel_ops panel_alerts = {
 	.name = "alerts",
 	.draw = draw,
 	.act = act,
-	.hints = (const char *const[]){ "fold", "order", "group", "runbook", NULL },
+	.hints = (const char *const[]){ "runbook", "group", "order", "fold", NULL },
 };

@@ -51,13 +51,13 @@ static const enum alertcell_kind overview_wide_kinds[] = { CELL_MARK, CELL_SEVER
 
 static const struct table_column group_columns[] = {
 	{ "", 1, 0, 0, false, UTF8_CUT_END },
-	{ "", 4, 8, 3, false, UTF8_CUT_END },
-	{ "", 4, 0, 0, true, UTF8_CUT_END },
-	{ "", 14, 28, 0, false, UTF8_CUT_END },
+	{ "", 8, 0, 3, false, UTF8_CUT_END },
+	{ "", 3, 0, 0, true, UTF8_CUT_END },
+	{ "", 12, 19, 0, false, UTF8_CUT_END },
 	{ "", 12, 40, 2, false, UTF8_CUT_END },
-	{ "", 5, 0, 1, true, UTF8_CUT_END },
-	{ "", 6, 0, 0, true, UTF8_CUT_END },
-	{ "", 7, 0, 4, false, UTF8_CUT_END },
+	{ "", 7, 0, 1, true, UTF8_CUT_END },
+	{ "", 7, 0, 0, true, UTF8_CUT_END },
+	{ "", 14, 0, 4, false, UTF8_CUT_END },
 };
 static const enum alertcell_kind group_kinds[] = { CELL_MARK, CELL_SEVERITY, CELL_COUNT, CELL_NAME, CELL_SHARED, CELL_FRESH, CELL_OLDEST,
 	CELL_RELATION };
@@ -211,5 +211,5 @@ const struct panel_ops panel_alerts_overview = {
 	.name = "alerts",
 	.draw = draw,
 	.act = act,
-	.hints = (const char *const[]){ "runbook", "copy", "open", NULL },
+	.hints = (const char *const[]){ "runbook", "trigger", NULL },
 };

@@ -15,12 +15,12 @@ enum column { MARK, STATE, NAME, KIND, TARGET, PROGRESS, TIME };
 
 static const struct table_column columns[] = {
 	[MARK] = { "", 1, 0, 0, false, UTF8_CUT_END },
-	[STATE] = { "", 8, 12, 0, false, UTF8_CUT_END },
+	[STATE] = { "", 8, 9, 0, false, UTF8_CUT_END },
 	[NAME] = { "", 12, 40, 0, false, UTF8_CUT_END },
 	[KIND] = { "", 11, 0, 2, false, UTF8_CUT_END },
 	[TARGET] = { "", 16, 40, 3, false, UTF8_CUT_END },
 	[PROGRESS] = { "", 5, 0, 4, true, UTF8_CUT_END },
-	[TIME] = { "", 10, 0, 1, true, UTF8_CUT_END },
+	[TIME] = { "", 11, 0, 1, true, UTF8_CUT_END },
 };
 
 struct context {
@@ -129,5 +129,5 @@ const struct panel_ops panel_chaos_overview = {
 	.name = "chaos",
 	.draw = draw,
 	.act = act,
-	.hints = (const char *const[]){ "pause", "end", "trigger", "fold", NULL },
+	.hints = (const char *const[]){ "end", "pause", "trigger", "fold", NULL },
 };

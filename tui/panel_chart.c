@@ -9,13 +9,13 @@
 
 /* Metrics: the big chart, and under it the other panels' charts on the same columns with one cursor through all of them. */
 
-enum { GUTTER = 7, ENDS = 7, ENDS_WIDE = 14, SMALL_LEAST = 3, SMALL_MOST = 16 };
+enum { GUTTER = 7, ENDS = 7, ENDS_WIDE = 17, SMALL_LEAST = 3, SMALL_MOST = 16 };
 
 static struct axis columns(const struct panel_view *view, struct rect inside)
 {
 	int right = view->narrow ? ENDS_WIDE : ENDS;
 	int w = inside.w - GUTTER - right;
-	return chartview_axis(view->frame, inside.x + GUTTER, w > 0 ? w : 0);
+	return chartview_axis(view->frame, view->ui, inside.x + GUTTER, w > 0 ? w : 0);
 }
 
 static void draw_ticks(struct canvas *canvas, int y, const struct panel_view *view, const struct axis *axis)
@@ -105,7 +105,7 @@ const struct panel_ops panel_chart = {
 	.name = "chart",
 	.draw = draw_big,
 	.act = act,
-	.hints = (const char *const[]){ "cursor", "zoom", "wider", NULL },
+	.hints = (const char *const[]){ "filter", "zoom", "next-panel", "cursor", NULL },
 };
 
 /* ---- the others ---- */
@@ -174,7 +174,7 @@ static void draw_sparks(
 	struct canvas *canvas, struct rect inside, const struct panel_view *view, const struct frame_panel *const *panels, size_t count)
 {
 	enum { NAME = 20, NUMBERS = 18 };
-	const struct axis axis = chartview_axis(view->frame, inside.x + NAME, inside.w - NAME - NUMBERS);
+	const struct axis axis = chartview_axis(view->frame, view->ui, inside.x + NAME, inside.w - NAME - NUMBERS);
 	for (size_t i = 0; i < count && (int)i < inside.h; i++) {
 		double cells[CHARTVIEW_COLUMNS];
 		int y = inside.y + (int)i;
@@ -188,14 +188,22 @@ static void draw_sparks(
 	}
 }
 
+/* How many small charts there is room for; 0: so little that sparklines say more. */
+static size_t small_fit(int height)
+{
+	return height >= 2 * SMALL_LEAST ? (size_t)(height / SMALL_LEAST) : 0;
+}
+
 static void draw_others(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
 	const struct frame_panel *panels[SMALL_MOST];
-	size_t count = others(view, panels, SMALL_MOST);
+	size_t count = others(view, panels, SMALL_MOST), fit = small_fit(border_inside(rect, view->boxed).h);
 	char moment[FMT_SIZE];
-	struct line facts[1] = { 0 };
+	struct line facts[2] = { 0 };
 	if (view->ui->cursor_on)
 		line_addf(&facts[0], ROLE_DIM, 0, "%s     now", fmt_time(view->ui->cursor_ms, view->ui->local_time, moment, sizeof moment));
+	else if (fit && fit < count)
+		line_addf(&facts[0], ROLE_DIM, 0, "%zu of %zu", fit, count);
 	else
 		line_addf(&facts[0], ROLE_DIM, 0, "%zu", count);
 	const struct border_props border = { "Other charts", 1, facts, view->focused, view->boxed };
@@ -204,10 +212,10 @@ static void draw_others(struct canvas *canvas, struct rect rect, const struct pa
 	if (!count) {
 		const struct line text = line_of(ROLE_DIM, 0, "There is one panel only.");
 		line_draw(canvas, inside.x, inside.y, inside.w, &text, UTF8_CUT_END, CANVAS_KEEP);
-	} else if (inside.h < (int)count * SMALL_LEAST) {
-		draw_sparks(canvas, inside, view, panels, count);
+	} else if (fit) {
+		draw_small(canvas, inside, view, panels, fit < count ? fit : count);
 	} else {
-		draw_small(canvas, inside, view, panels, count);
+		draw_sparks(canvas, inside, view, panels, count);
 	}
 	canvas_pop_clip(canvas);
 }
@@ -216,5 +224,5 @@ const struct panel_ops panel_charts = {
 	.name = "charts",
 	.draw = draw_others,
 	.act = act,
-	.hints = (const char *const[]){ "cursor", "zoom", NULL },
+	.hints = (const char *const[]){ "zoom", "next-panel", "cursor", NULL },
 };

@@ -14,11 +14,11 @@ enum column { MARK, STATE, NAME, KIND, NAMESPACE, TARGET, TIME, PROGRESS };
 
 static const struct table_column columns[] = {
 	[MARK] = { "", 1, 0, 0, false, UTF8_CUT_END },
-	[STATE] = { "state", 8, 16, 0, false, UTF8_CUT_END },
-	[NAME] = { "name", 14, 34, 0, false, UTF8_CUT_END },
+	[STATE] = { "state", 8, 9, 0, false, UTF8_CUT_END },
+	[NAME] = { "name", 14, 26, 0, false, UTF8_CUT_END },
 	[KIND] = { "kind", 11, 0, 3, false, UTF8_CUT_END },
-	[NAMESPACE] = { "namespace", 9, 16, 5, false, UTF8_CUT_END },
-	[TARGET] = { "target", 15, 40, 2, false, UTF8_CUT_END },
+	[NAMESPACE] = { "namespace", 9, 0, 5, false, UTF8_CUT_END },
+	[TARGET] = { "target", 16, 40, 2, false, UTF8_CUT_END },
 	[TIME] = { "time", 11, 0, 1, true, UTF8_CUT_END },
 	[PROGRESS] = { "progress", 16, 0, 4, true, UTF8_CUT_END },
 };
@@ -161,5 +161,5 @@ const struct panel_ops panel_experiments = {
 	.name = "experiments",
 	.draw = draw,
 	.act = act,
-	.hints = (const char *const[]){ "fold", "trigger", "pause", "end", NULL },
+	.hints = (const char *const[]){ "end", "pause", "trigger", "fold", NULL },
 };

@@ -91,14 +91,14 @@ static void fact_error(const struct frame_panel *panel, struct line facts[3], si
 		line_addf(&facts[(*count)++], ROLE_DIM, 0, "next try in %s", fmt_duration(panel->next_try_ms, text, sizeof text));
 }
 
-static const char *scale_words(const struct frame_panel *panel, const struct plan *plan)
+static const char *scale_words(const struct frame_panel *panel, const struct plan *plan, bool wide)
 {
 	if (!plan->rows || !panel->objective_count)
 		return "";
 	bool mixed = (size_t)plan->rows > panel->objective_count;
 	if (!mixed)
 		return "these rows on one scale";
-	return plan->rows > 6 ? "rows with an objective on one scale, others on their own" : "others on their own scale";
+	return wide ? "rows with an objective on one scale, others on their own" : "others on their own scale";
 }
 
 static size_t make_facts(const struct frame_panel *panel, const struct panel_view *view, const struct plan *plan, enum glyph_set glyphs,
@@ -115,8 +115,8 @@ static size_t make_facts(const struct frame_panel *panel, const struct panel_vie
 		line_addf(&facts[count++], ROLE_WARN, 0, "first %zu of %zu series", panel->row_count, panel->total);
 	if (plan->chart && chartview_scale(view->ui, panel).log)
 		line_add(&facts[count++], ROLE_DIM, 0, plan->rows ? "chart log" : "log");
-	if (scale_words(panel, plan)[0])
-		line_add(&facts[count++], ROLE_DIM, 0, scale_words(panel, plan));
+	if (scale_words(panel, plan, view->wide)[0])
+		line_add(&facts[count++], ROLE_DIM, 0, scale_words(panel, plan, view->wide));
 	return count;
 }
 
@@ -169,7 +169,7 @@ static void draw_chart(struct canvas *canvas, struct rect rect, const struct row
 static void draw_lanes(struct canvas *canvas, int y, int count, const struct rowtable *table)
 {
 	struct laneview_lane lanes[LANEVIEW_MAX];
-	const struct laneview_props props = { table->frame, table->axis, table->name_width, table->x, table->right };
+	const struct laneview_props props = { table->frame, table->axis, table->name_width, table->x, table->right, false };
 	size_t found = laneview_collect(table->frame, lanes, (size_t)count);
 	for (size_t i = 0; i < found; i++)
 		laneview_draw(canvas, y + (int)i, &lanes[i], &props);
@@ -255,5 +255,5 @@ const struct panel_ops panel_metric = {
 	.name = "metric",
 	.draw = draw,
 	.act = act,
-	.hints = (const char *const[]){ "cursor", "chart", "zoom", "filter", NULL },
+	.hints = (const char *const[]){ "chart", "trigger", "cursor", NULL },
 };

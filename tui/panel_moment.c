@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/alertview.h"
 #include "tui/chartview.h"
@@ -28,10 +29,10 @@ static void chaos_line(const struct frame_chaos *chaos, const struct frame_span 
 	line_addf(out, ROLE_TEXT, 0, "%s", chaos->label);
 	line_addf(out, ROLE_DIM, 0, "  %s %s", fmt_duration(at_ms - span->from_ms, text, sizeof text), paused ? "paused" : "in");
 	if (!paused && chaos->target_count)
-		line_addf(out, ROLE_DIM, 0, ", %zu targets", chaos->target_count);
+		line_addf(out, ROLE_DIM, 0, ", %zu target%s", chaos->target_count, chaos->target_count == 1 ? "" : "s");
 }
 
-static void alert_line(const struct frame_alert *alert, const struct frame_span *span, int64_t at_ms, struct line *out)
+static void alert_line(const struct frame_alert *alert, const struct frame_span *span, int64_t at_ms, int room, struct line *out)
 {
 	static const struct {
 		const char *mark, *word;
@@ -41,11 +42,15 @@ static void alert_line(const struct frame_alert *alert, const struct frame_span 
 		[SPAN_FIRING] = { "▲", "firing", ROLE_CRIT },
 		[SPAN_SILENCED] = { "z", "silenced", ROLE_SILENCED },
 	};
-	char text[FMT_SIZE];
+	char text[FMT_SIZE], subject[256];
+	struct line whole = { 0 }, tail = { 0 };
+	line_addf(&tail, ROLE_DIM, 0, " %s %s", kinds[span->kind].word, fmt_duration(at_ms - span->from_ms, text, sizeof text));
 	line_addf(out, kinds[span->kind].role, 0, "%s ", kinds[span->kind].mark);
 	line_addf(out, ROLE_TEXT, 0, "%s ", alert->name);
-	alertview_subject(alert, true, out);
-	line_addf(out, ROLE_DIM, 0, " %s %s", kinds[span->kind].word, fmt_duration(at_ms - span->from_ms, text, sizeof text));
+	alertview_subject(alert, true, &whole);
+	utf8_fit(whole.text, room - line_width(out) - line_width(&tail), UTF8_CUT_START, false, subject, sizeof subject);
+	line_add(out, ROLE_TEXT, 0, subject);
+	line_add(out, ROLE_DIM, 0, tail.text);
 }
 
 static void draw_facts(struct canvas *canvas, struct rect inside, const struct frame *frame, int64_t at_ms)
@@ -66,7 +71,7 @@ static void draw_facts(struct canvas *canvas, struct rect inside, const struct f
 		struct line text = { 0 };
 		if (!span || span->kind < SPAN_PENDING)
 			continue;
-		alert_line(alert, span, at_ms, &text);
+		alert_line(alert, span, at_ms, inside.w, &text);
 		line_draw(canvas, inside.x, inside.y + row++, inside.w, &text, UTF8_CUT_END, CANVAS_KEEP);
 	}
 	const struct line none = line_of(ROLE_DIM, 0, "Neither chaos nor alerts.");
@@ -204,9 +209,13 @@ static void draw_legend(struct canvas *canvas, struct rect rect, const struct pa
 	struct rect inside = border_draw(canvas, rect, &border);
 	if (!panel)
 		return;
-	struct legend legend = { view, panel, chartview_axis(view->frame, 0, CHARTVIEW_COLUMNS) };
+	struct legend legend = { view, panel, chartview_axis(view->frame, view->ui, 0, CHARTVIEW_COLUMNS) };
+	struct table_column shown[sizeof columns / sizeof *columns];
+	memcpy(shown, columns, sizeof columns);
+	if (!view->ui->cursor_on)
+		shown[AT_CURSOR].width = shown[CHANGE].width = 0;
 	const struct table_props props = {
-		.columns = columns,
+		.columns = shown,
 		.column_count = sizeof columns / sizeof *columns,
 		.row_count = chartview_series_count(panel),
 		.selected = -1,

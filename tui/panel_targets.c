@@ -61,7 +61,7 @@ static int draw_effect_lanes(
 	struct canvas *canvas, int y, int rows, const struct axis *axis, const struct panel_view *view, struct rect inside)
 {
 	struct laneview_lane lanes[LANEVIEW_MAX];
-	const struct laneview_props props = { view->frame, *axis, axis->x - inside.x - 1, inside.x, inside.x + inside.w };
+	const struct laneview_props props = { view->frame, *axis, axis->x - inside.x - 1, inside.x, inside.x + inside.w, true };
 	size_t count = laneview_collect(view->frame, lanes, rows > 0 ? (size_t)rows : 0);
 	for (size_t i = 0; i < count; i++)
 		laneview_draw(canvas, y + (int)i, &lanes[i], &props);
@@ -70,7 +70,7 @@ static int draw_effect_lanes(
 
 static void draw_effect(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
-	enum { GUTTER = 12, ENDS = 16, LANES = 3, CHART_LEAST = 4 };
+	enum { GUTTER = 6, ENDS = 16, LANES = 3, CHART_LEAST = 4 };
 	const struct frame_chaos *chaos = current(view);
 	const struct frame_panel *panel = chaos ? effect_panel(view->frame, chaos) : NULL;
 	struct line facts[2] = { 0 };
@@ -86,7 +86,7 @@ static void draw_effect(struct canvas *canvas, struct rect rect, const struct pa
 		return;
 	}
 	canvas_push_clip(canvas, inside);
-	const struct axis axis = chartview_axis(view->frame, inside.x + GUTTER, inside.w - GUTTER - ENDS);
+	const struct axis axis = chartview_axis(view->frame, view->ui, inside.x + GUTTER, inside.w - GUTTER - ENDS);
 	struct chartview chart;
 	const struct chartview_params params = { view->frame, panel, view->ui, axis, canvas_glyphs(canvas), CHARTVIEW_VALUES };
 	const struct axis_props ticks = { .axis = axis, .local = view->ui->local_time };

@@ -86,7 +86,7 @@ void rowtable_make(struct rowtable *out, const struct rowtable_params *params)
 	out->right = inside.x + inside.w;
 	choose_columns(out, inside.w);
 	int w = inside.w - out->name_width - 1 - columns_width(out);
-	out->axis = chartview_axis(out->frame, inside.x + out->name_width + 1, w > 0 ? w : 0);
+	out->axis = chartview_axis(out->frame, out->ui, inside.x + out->name_width + 1, w > 0 ? w : 0);
 	out->row_count = rowtable_visible(out->panel, params->filter ? out->ui->filter : "", out->rows, ROWTABLE_ROWS);
 }
 

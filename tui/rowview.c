@@ -41,10 +41,34 @@ void rowview_now(const struct frame_row *row, enum unit unit, int digits, struct
 		line_add(out, role, role == ROLE_CRIT ? ATTR_BOLD : 0, fmt_value(row->now.number, unit, digits, text, sizeof text));
 }
 
-/* Cuts the unit off: the number's characters stay. */
-static void bare_number(char *text)
+/* What one of the unit that stands behind a number is worth: "Mi" 1048576, "ms" 0.001. */
+static double worth_of(const char *number)
 {
-	text[strspn(text, "+-0123456789.")] = 0;
+	static const struct {
+		const char *unit;
+		double worth;
+	} units[] = { { "Ki", 1024.0 }, { "Mi", 1048576.0 }, { "Gi", 1073741824.0 }, { "Ti", 1099511627776.0 }, { "ms", 1e-3 },
+		{ "us", 1e-6 }, { "%", 0.01 }, { "k", 1e3 }, { "M", 1e6 }, { "G", 1e9 } };
+	const char *unit = number + strspn(number, "+-0123456789.");
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (!strncmp(unit, units[i].unit, strlen(units[i].unit)))
+			return units[i].worth;
+	return 1;
+}
+
+/* The slope in the unit that its row's value is shown in, without it: under 100 columns there is room for four characters. */
+static void bare_slope(const struct frame_row *row, enum unit unit, char *text, size_t size)
+{
+	char value[FMT_SIZE];
+	double slope = row->slope.number;
+	if (is_known(&row->now))
+		slope /= worth_of(fmt_value(row->now.number, unit, 3, value, sizeof value));
+	if (fabs(slope) < 0.05)
+		snprintf(text, size, "0");
+	else if (fabs(slope) < 9.95)
+		snprintf(text, size, "%+.1f", slope);
+	else
+		fmt_signed(slope, UNIT_NONE, 2, text, size);
 }
 
 void rowview_slope(const struct frame_row *row, enum unit unit, bool bare, struct line *out)
@@ -52,9 +76,10 @@ void rowview_slope(const struct frame_row *row, enum unit unit, bool bare, struc
 	char text[FMT_SIZE];
 	if (!is_known(&row->slope))
 		return;
-	fmt_signed(row->slope.number, unit, 2, text, sizeof text);
 	if (bare)
-		bare_number(text);
+		bare_slope(row, unit, text, sizeof text);
+	else
+		fmt_signed(row->slope.number, unit, 2, text, sizeof text);
 	line_add(out, row->slope.state == VALUE_STALE ? ROLE_STALE : row->has_objective ? ROLE_TEXT : ROLE_DIM, 0, text);
 }
 
@@ -126,7 +151,7 @@ void rowview_sparkline(struct canvas *canvas, struct rect rect, const struct fra
 	const struct frame_panel *panel = spark->panel;
 	if (!row->grid || grid_last(row->grid) < 0) {
 		canvas_push_clip(canvas, rect);
-		canvas_text(canvas, rect.x, rect.y, "unknown, no samples", style_of(ROLE_DIM, CANVAS_KEEP, 0));
+		canvas_text(canvas, rect.x, rect.y, rect.w < 20 ? "no samples" : "unknown, no samples", style_of(ROLE_DIM, CANVAS_KEEP, 0));
 		canvas_pop_clip(canvas);
 		return;
 	}

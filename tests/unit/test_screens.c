@@ -1,0 +1,111 @@
+#include "tests/support/test.h"
+
+#include "core/session.h"
+#include "tests/support/founding.h"
+#include "tests/support/golden.h"
+#include "tui/keymap.h"
+#include "tui/prepare.h"
+#include "tui/screens.h"
+
+/* Every screen at the three sizes, in every state of the founding story, as a picture with roles, grounds and attributes. */
+
+static const struct {
+	enum founding_variant variant;
+	const char *name;
+} variants[] = {
+	{ FOUNDING_MOMENT, "moment" },
+	{ FOUNDING_DEGRADED, "degraded" },
+	{ FOUNDING_EMPTY, "empty" },
+	{ FOUNDING_CALM, "calm" },
+	{ FOUNDING_STORM, "storm" },
+};
+
+static const struct {
+	int columns, rows;
+} sizes[] = { { 80, 24 }, { 120, 36 }, { 200, 60 } };
+
+static const char *golden_name(const char *screen, const char *variant, int columns, int rows, char out[96])
+{
+	snprintf(out, 96, "screen-%s-%s-%dx%d", screen, variant, columns, rows);
+	return out;
+}
+
+static void draw(struct canvas *canvas, struct founding *founding, struct ui *ui)
+{
+	struct config_errors errors = { 0 };
+	struct keymap *keymap = keymap_create(founding_config(founding), &errors);
+	const struct frame *frame = founding_frame(founding);
+	prepare_frame(ui, frame);
+	const struct screens_props props = { .frame = frame, .ui = ui, .keymap = keymap, .refresh_ms = 5000 };
+	screens_draw(canvas, &props);
+	keymap_destroy(keymap);
+}
+
+static void look(enum screen_id screen, size_t variant, size_t size, enum glyph_set glyphs, const char *suffix)
+{
+	struct founding *founding = founding_create(variants[variant].variant, sizes[size].columns);
+	struct canvas *canvas = canvas_create(sizes[size].columns, sizes[size].rows, glyphs);
+	struct ui ui;
+	char name[96], full[128];
+	ui_init(&ui);
+	ui.screen = screen;
+	draw(canvas, founding, &ui);
+	golden_name(screens_name(screen), variants[variant].name, sizes[size].columns, sizes[size].rows, name);
+	snprintf(full, sizeof full, "%s%s", name, suffix);
+	golden_canvas(full, canvas, true);
+	canvas_destroy(canvas);
+	founding_destroy(founding);
+}
+
+static void every_screen_in_every_state(void **state)
+{
+	(void)state;
+	for (int screen = 0; screen < SCREEN_COUNT; screen++)
+		for (size_t variant = 0; variant < sizeof variants / sizeof *variants; variant++)
+			for (size_t size = 0; size < sizeof sizes / sizeof *sizes; size++)
+				look((enum screen_id)screen, variant, size, GLYPHS_UNICODE, "");
+}
+
+static void every_screen_in_ascii(void **state)
+{
+	(void)state;
+	for (int screen = 0; screen < SCREEN_COUNT; screen++)
+		look((enum screen_id)screen, 0, 0, GLYPHS_ASCII, "-ascii");
+}
+
+/* Any size, any state: nothing crashes, and nothing is drawn outside (the sanitizers watch). */
+static void any_size(void **state)
+{
+	(void)state;
+	static const int odd[][2] = { { 1, 1 }, { 2, 40 }, { 39, 9 }, { 40, 10 }, { 41, 11 }, { 60, 15 }, { 99, 24 }, { 100, 24 }, { 159, 50 },
+		{ 160, 12 }, { 400, 120 }, { 400, 10 }, { 40, 120 } };
+	for (size_t variant = 0; variant < sizeof variants / sizeof *variants; variant++) {
+		struct founding *founding = founding_create(variants[variant].variant, 120);
+		for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+			struct canvas *canvas = canvas_create(odd[i][0], odd[i][1], GLYPHS_UNICODE);
+			session_set_columns(founding_session(founding), odd[i][0]);
+			for (int screen = 0; screen < SCREEN_COUNT; screen++) {
+				struct ui ui;
+				ui_init(&ui);
+				ui.screen = (enum screen_id)screen;
+				ui.show_finished = ui.cursor_on = i % 2;
+				ui.cursor_ms = founding_frame(founding)->end_ms - 60000;
+				ui.details = i % 3 == 0;
+				draw(canvas, founding, &ui);
+				assert_int_equal(canvas_width(canvas), odd[i][0]);
+			}
+			canvas_destroy(canvas);
+		}
+		founding_destroy(founding);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_screen_in_every_state),
+		cmocka_unit_test(every_screen_in_ascii),
+		cmocka_unit_test(any_size),
+	};
+	return cmocka_run_group_tests_name("screens", tests, NULL, NULL);
+}
