@@ -205,7 +205,7 @@ static const char *legend_of(struct arena *arena, const struct labels *labels, c
 	const char *kept = arena_text(arena, made);
 
 	free(made);
-	return labels->count == 0 ? "" : kept;
+	return labels->count == 0 && legend[0] == '\0' ? "" : kept;
 }
 
 /* Rows with the same legend stand together, so that each group can be named by itself. */
