@@ -46,6 +46,7 @@ static void note(
 {
 	size_t *place = map_at(index->places, namespace_, pod);
 	struct stretches *list;
+	bool on;
 
 	if (*place == MAP_NONE) {
 		if (index->count == index->room)
@@ -57,12 +58,9 @@ static void note(
 		return; /* two containers of a pod */
 	if (list->count == list->room)
 		list->items = grown(index->arena, list->items, list->count, &list->room, sizeof(*list->items));
-	list->items[list->count++] = (struct stretch){
-		.from_ms = span->from_ms,
-		.to_ms = span->to_ms != 0 ? span->to_ms : INT64_MAX,
-		.on = span->to_ms == 0 || span->no_news,
-		.chaos = chaos,
-	};
+	on = span->to_ms == 0 || (span->no_news && !chaos->gone);
+	list->items[list->count++] =
+		(struct stretch){ .from_ms = span->from_ms, .to_ms = on ? INT64_MAX : span->to_ms, .on = on, .chaos = chaos };
 }
 
 /* The namespaces of its targets; where none is known those of its selector, and without one its own. */
