@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +87,15 @@ static void list_done(struct chaosmesh *source, struct chaosmesh_part *part, con
 	chaosmesh_details_sync(source);
 }
 
+/* A decoder's failure is at a place within the answer ("[3].name"): of which answer, is put before it. */
+static void name_answer(struct err *err, const char *name)
+{
+	char where[sizeof err->where];
+	snprintf(where, sizeof where, "%s%s", name, err->where);
+	if (err->code != ERR_NONE)
+		memcpy(err->where, where, sizeof where);
+}
+
 static void on_list(
 	struct chaosmesh *source, const struct chaosmesh_request *request, const struct http_response *response, const struct err *err)
 {
@@ -100,8 +110,8 @@ static void on_list(
 		part->items = items;
 	}
 	slice_release(slice);
-	if (wrong.code != ERR_NONE)
-		err_prefix(&wrong, "%s", chaosmesh_collection(object));
+	if (err->code == ERR_NONE)
+		name_answer(&wrong, chaosmesh_collection(object));
 	list_done(source, part, &wrong);
 }
 
@@ -118,8 +128,8 @@ static void on_events(
 		place->events_cut = events.count >= CHAOSMESH_EVENTS_LIMIT;
 	}
 	slice_release(slice);
-	if (wrong.code != ERR_NONE)
-		err_prefix(&wrong, "events");
+	if (err->code == ERR_NONE)
+		name_answer(&wrong, "events");
 	place->events_err = wrong;
 	task_done(source);
 }
@@ -260,7 +270,6 @@ static void close_source(void *state)
 	free(source);
 }
 
-/* The selected object is asked for at once, not with the next round. */
 static void select_uid(struct chaosmesh *source, const char *uid)
 {
 	if (strcmp(source->selected_uid, uid) == 0)

@@ -82,15 +82,14 @@ static const char *name_of(const struct chaosmesh_job *job)
 
 void chaosmesh_job_finish(struct chaosmesh *source, struct chaosmesh_job *job, enum command_state state, const struct err *err)
 {
+	static const char *const words[] = {
+		[COMMAND_SENT] = "sent", [COMMAND_DONE] = "done", [COMMAND_REFUSED] = "refused", [COMMAND_UNCLEAR] = "unclear"
+	};
 	struct command_result *result = chaosmesh_job_result(source, job);
 	result->state = state;
 	result->error = *err;
-	log_write(state == COMMAND_DONE ? LOG_INFO : LOG_WARN, source->context->name, "%s %s: %s%s", command_verb(job->command.kind),
-		name_of(job),
-		state == COMMAND_DONE      ? "done "
-		: state == COMMAND_REFUSED ? "refused: "
-					   : "unclear: ",
-		err->text);
+	log_write(state == COMMAND_DONE ? LOG_INFO : LOG_WARN, source->context->name, "%s %s: %s%s%s", command_verb(job->command.kind),
+		name_of(job), words[state], err->text[0] ? ": " : "", err->text);
 	if (command_changes_something(job->command.kind)) {
 		source->eager_until_ms = result->at_ms + EAGER_MS;
 		source->due_ms = 0;

@@ -120,13 +120,15 @@ static bool is_child(const struct chaos_item *schedule, const struct chaos_item 
 /* A schedule's detail grows old: its runs are told anew from the lists. */
 static void fill_children(struct slice *slice, const struct chaos_mesh_data *data, struct chaos_item *schedule)
 {
-	struct chaos_item found = *schedule;
-	found.child_count = 0;
-	found.children = slice_array(slice, data->item_count, sizeof *found.children);
+	size_t count = 0, filled = 0;
+	for (size_t i = 0; i < data->item_count; i++)
+		count += is_child(schedule, &data->items[i]);
+	char **children = slice_array(slice, count, sizeof *children);
 	for (size_t i = 0; i < data->item_count; i++)
 		if (is_child(schedule, &data->items[i]))
-			found.children[found.child_count++] = (char *)(uintptr_t)data->items[i].uid;
-	*schedule = found;
+			children[filled++] = (char *)(uintptr_t)data->items[i].uid;
+	schedule->children = children;
+	schedule->child_count = count;
 }
 
 /* ---- the rest ---- */

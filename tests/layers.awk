@@ -15,7 +15,6 @@ BEGIN {
 	# Files of a layer beyond that: includer -> included.
 	extra["widgets", "themes/roles.h"] = 1
 	extra["tui/main.c", "datasources/registry.h"] = 1
-	extra["tui/main.c", "datasources/chaosmesh_encode.h"] = 1
 
 	# Outside headers and who may include them (regular expressions on the path).
 	outside["curl/curl.h"] = "^datasources/http\\.c$"

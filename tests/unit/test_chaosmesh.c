@@ -436,6 +436,10 @@ static void test_outage(void **state)
 	sourcerun_advance(&run, 0);
 	assert_int_equal(sourcerun_slice(&run)->error.code, ERR_DECODE);
 	assert_non_null(strstr(sourcerun_slice(&run)->error.text, "<html>"));
+	fail_everything(&run, 200, "[{\"uid\":\"u\"}]");
+	run.ops->refresh(run.state);
+	sourcerun_advance(&run, 0);
+	assert_string_equal(sourcerun_slice(&run)->error.where, "experiments[0].name");
 	add_empty_answers(&run);
 	run.ops->refresh(run.state);
 	sourcerun_advance(&run, 0);
