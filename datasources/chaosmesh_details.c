@@ -74,17 +74,18 @@ void chaosmesh_details_sync(struct chaosmesh *source)
 		for (size_t object = 0; object < CHAOSMESH_LISTS; object++)
 			for (size_t j = 0; j < source->places[i].parts[object].items.count; j++)
 				see(source, &source->places[i].parts[object].items.items[j]);
-	HASH_ITER(hh, source->details, detail, next)
-	if (detail->seen != source->round.number && !detail->open)
-		free_detail(source, detail);
+	for (detail = source->details; detail; detail = next) {
+		next = detail->hh.next;
+		if (detail->seen != source->round.number && !detail->open)
+			free_detail(source, detail);
+	}
 	source->details_left = PER_ROUND;
 }
 
 void chaosmesh_details_destroy(struct chaosmesh *source)
 {
-	struct chaosmesh_detail *detail, *next;
-	HASH_ITER(hh, source->details, detail, next)
-	free_detail(source, detail);
+	while (source->details)
+		free_detail(source, source->details);
 }
 
 const struct chaos_item *chaosmesh_details_find(const struct chaosmesh *source, const char *uid, const struct slice **part)
