@@ -23,8 +23,9 @@ else
 HARDEN   := -fPIE -fno-omit-frame-pointer $(SANITIZE)
 HARDENLD := -pie $(SANITIZE)
 endif
-# CPPFLAGS, CFLAGS and LDFLAGS are the user's and come last.
+# Commands are shown with V=1, else what they make. CPPFLAGS, CFLAGS and LDFLAGS are the user's and come last.
 COMPILE  := $(CC) $(DEFINES) $(CSTD) $(OPTIMIZE) $(WARN) $(HARDEN) -pthread $(CPPFLAGS) $(CFLAGS)
+SAY       = $(if $(V),,@echo "  $@"; )
 LINK     := $(HARDENLD) -pthread $(LDFLAGS)
 
 LIBS     := -lncursesw -ltinfo -lcurl -ljansson -lyaml -lutf8proc -lpcre2-8 -lm
@@ -65,17 +66,17 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/t
 all: $(if $(wildcard tui/main.c),$(BUILD)/chaoswatch) $(if $(wildcard datasources/sim/main.c),$(BUILD)/chaoswatch-sim)
 
 $(BUILD)/chaoswatch: $(BUILD)/obj/tui/main.o $(BUILD)/libchaoswatch.a
-	$(COMPILE) $(LINK) -o $@ $^ $(LIBS)
+	$(SAY)$(COMPILE) $(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/chaoswatch-sim: $(BUILD)/obj/datasources/sim/main.o $(BUILD)/libsim.a $(BUILD)/libcore.a
-	$(COMPILE) $(LINK) -o $@ $^ $(SIM_LIBS)
+	$(SAY)$(COMPILE) $(LINK) -o $@ $^ $(SIM_LIBS)
 
 $(BUILD)/libchaoswatch.a: $(OBJECTS)
 $(BUILD)/libcore.a: $(CORE_OBJECTS)
 $(BUILD)/libsim.a: $(SIM_OBJECTS)
 $(BUILD)/%.a: $(BUILD)/gen/%.list
 	@rm -f $@
-	$(AR) rcs $@ $(filter %.o,$^)
+	$(SAY)$(AR) rcs $@ $(filter %.o,$^)
 
 # What archives are made of and objects are made with, rewritten only when it is another: then they are made anew.
 $(BUILD)/gen/libchaoswatch.list: export TEXT = $(OBJECTS)
@@ -92,30 +93,30 @@ FORCE:
 THEME_FILES := themes/terminal.yaml themes/dark.yaml themes/light.yaml
 $(BUILD)/gen/themes/builtin.inc: tools/embed.sh $(THEME_FILES)
 	@mkdir -p $(@D)
-	tools/embed.sh $(THEME_FILES) >$@.new
-	mv $@.new $@
+	@tools/embed.sh $(THEME_FILES) >$@.new
+	@mv $@.new $@
 $(BUILD)/obj/themes/theme.o: $(BUILD)/gen/themes/builtin.inc
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/gen/flags.list
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(SAY)$(COMPILE) -MMD -MP -c -o $@ $<
 
 # Units: one program a module, all linked against everything but the two mains, and against what tests/support has for them.
 $(BUILD)/libsupport.a: $(SUPPORT_OBJECTS)
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libsupport.a $(BUILD)/libsim.a $(BUILD)/libchaoswatch.a $(BUILD)/gen/flags.list
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -MF $@.d $(LINK) -o $@ $< $(filter %.a,$^) -lcmocka -lmicrohttpd $(LIBS)
+	$(SAY)$(COMPILE) -MMD -MP -MF $@.d $(LINK) -o $@ $< $(filter %.a,$^) -lcmocka -lmicrohttpd $(LIBS)
 
 # For LD_PRELOAD: names *.hang.test hang. Never built with a sanitizer, whose runtime would have to come first.
 $(BUILD)/tests/slowdns.so: tests/support/slowdns.c tests/support/slowdns.h
 	@mkdir -p $(@D)
-	$(CC) $(DEFINES) $(CSTD) $(WARN) -O2 -fPIC -shared -o $@ $<
+	$(SAY)$(CC) $(DEFINES) $(CSTD) $(WARN) -O2 -fPIC -shared -o $@ $<
 
 unit: $(UNIT_TESTS)
-	tests/unit.sh $(UNIT_TESTS)
+	@tests/unit.sh $(UNIT_TESTS)
 
 e2e: all servers
-	BUILD=$(BUILD) tests/e2e/run.sh $(E2E)
+	@BUILD=$(BUILD) tests/e2e/run.sh $(E2E)
 
 # ---- the two commands ----
 
@@ -198,12 +199,15 @@ bench: bench-deps
 	@$(SUBMAKE) all servers
 	@BUILD=$(BUILD) tests/bench/run.sh
 
+PROGRAMS := chaoswatch chaoswatch-sim
+MANDIR   ?= $(PREFIX)/share/man
 install: all
-	install -D -m 755 $(BUILD)/chaoswatch $(DESTDIR)$(PREFIX)/bin/chaoswatch
-	install -D -m 755 $(BUILD)/chaoswatch-sim $(DESTDIR)$(PREFIX)/bin/chaoswatch-sim
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(MANDIR)/man1"
+	install -m 755 $(PROGRAMS:%=$(BUILD)/%) "$(DESTDIR)$(PREFIX)/bin"
+	install -m 644 $(PROGRAMS:%=man/%.1) "$(DESTDIR)$(MANDIR)/man1"
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/chaoswatch $(DESTDIR)$(PREFIX)/bin/chaoswatch-sim
+	rm -f $(PROGRAMS:%="$(DESTDIR)$(PREFIX)/bin/%") $(PROGRAMS:%="$(DESTDIR)$(MANDIR)/man1/%.1")
 
 clean:
 	rm -rf $(BUILD)
