@@ -77,8 +77,8 @@ static void every_screen_in_ascii(void **state)
 static void any_size(void **state)
 {
 	(void)state;
-	static const int odd[][2] = { { 1, 1 }, { 2, 40 }, { 39, 9 }, { 40, 10 }, { 41, 11 }, { 60, 15 }, { 99, 24 }, { 100, 24 }, { 159, 50 },
-		{ 160, 12 }, { 400, 120 }, { 400, 10 }, { 40, 120 } };
+	static const int odd[][2] = { { 1, 1 }, { 2, 40 }, { 39, 9 }, { 40, 10 }, { 41, 11 }, { 60, 15 }, { 99, 24 }, { 100, 24 },
+		{ 159, 50 }, { 160, 12 }, { 400, 120 }, { 400, 10 }, { 40, 120 } };
 	for (size_t variant = 0; variant < sizeof variants / sizeof *variants; variant++) {
 		struct founding *founding = founding_create(variants[variant].variant, 120);
 		for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
