@@ -209,11 +209,10 @@ static void settle(const struct work *work, struct frame_alert *row, const struc
 	const struct freshness *prometheus = of_rule != NULL ? work->prometheus_fresh : NULL;
 	const struct freshness *alertmanager = in_am != NULL ? in_am->fresh : NULL;
 	const struct silence *silence = in_am != NULL ? longest_silence(&work->am, in_am) : NULL;
-	bool fires = in_am != NULL || of_rule->state == ALERT_FIRING;
+	bool rule_fires = of_rule != NULL && of_rule->state == ALERT_FIRING, fires = in_am != NULL || rule_fires;
 	const struct freshness *rests_on = alertmanager;
 
-	if (!fires || alertmanager == NULL ||
-		(alertmanager->silent && prometheus != NULL && !prometheus->silent && of_rule->state == ALERT_FIRING))
+	if (!fires || alertmanager == NULL || (alertmanager->silent && prometheus != NULL && !prometheus->silent && rule_fires))
 		rests_on = prometheus;
 	row->state = fires ? FRAME_ALERT_FIRING : FRAME_ALERT_PENDING;
 	if (in_am != NULL && suppression(in_am, &row->state))
