@@ -135,10 +135,22 @@ static uint16_t *find_slot(struct alertmanager_decode *decode, const char *finge
 	return &decode->slots[at];
 }
 
+/* The alerts of one rule follow each other and have one URL: it is kept once. */
+static const char *read_url(const struct alertmanager_decode *decode, struct json at, struct err *err)
+{
+	if (decode->alert_count > 0) {
+		const char *before = decode->alerts[decode->alert_count - 1].generator_url;
+		if (strcmp(json_text(at, err), before) == 0)
+			return before;
+	}
+	return json_keep_text(at, decode->slice, MODEL_TEXT_MAX, err);
+}
+
 static void add_alert(
 	struct alertmanager_decode *decode, const char *fingerprint, const struct labels *labels, const struct json *at, struct err *err)
 {
 	struct slice *slice = decode->slice;
+	const char *url = read_url(decode, json_get(at, "generatorURL"), err);
 	decode->alerts = mem_grow(decode->alerts, decode->alert_count, &decode->alert_capacity, sizeof *decode->alerts);
 	struct am_alert *alert = &decode->alerts[decode->alert_count++];
 	*alert = (struct am_alert){
@@ -148,7 +160,7 @@ static void add_alert(
 		.ends_ms = json_time(json_get(at, "endsAt"), err),
 		.updated_ms = json_time(json_get(at, "updatedAt"), err),
 		.starts_at = json_keep_text(json_get(at, "startsAt"), slice, MODEL_NAME_MAX, err),
-		.generator_url = json_keep_text(json_get(at, "generatorURL"), slice, MODEL_TEXT_MAX, err),
+		.generator_url = url,
 	};
 	memcpy(alert->fingerprint, fingerprint, sizeof alert->fingerprint);
 	read_lists(slice, alert, at, err);

@@ -238,22 +238,38 @@ static void open_string(struct json_split *split)
 		path_append(split, ".", 1);
 }
 
-/* Moves to the string's closing quote and past it, or to the end of the piece. */
+/* Up to the string's closing quote, or to the end of the piece. */
+static const char *find_quote(struct json_split *split, const char *at, const char *end)
+{
+	if (split->escaped && at < end) {
+		split->escaped = false;
+		at++;
+	}
+	for (;;) {
+		while (at < end && *at != '"' && *at != '\\')
+			at++;
+		if (at == end || *at == '"')
+			return at;
+		split->lost |= split->capturing;
+		if (at + 1 == end) {
+			split->escaped = true;
+			return end;
+		}
+		at += 2;
+	}
+}
+
+/* Past the string's closing quote, or to the end of the piece. */
 static const char *pass_string(struct json_split *split, const char *at, const char *end)
 {
 	const char *begin = at;
-	while (at < end && (split->escaped || *at != '"')) {
-		split->escaped = !split->escaped && *at == '\\';
-		split->lost |= split->capturing && split->escaped;
-		at++;
-	}
+	at = find_quote(split, at, end);
 	if (split->capturing)
 		path_append(split, begin, (size_t)(at - begin));
-	if (at < end) {
-		split->in_string = false;
-		at++;
-	}
-	return at;
+	if (at == end)
+		return at;
+	split->in_string = false;
+	return at + 1;
 }
 
 static const char *pass_raw(struct json_split *split, const char *at, const char *end, struct err *err)
