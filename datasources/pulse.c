@@ -59,7 +59,7 @@ static bool is_servers(const struct pulse *pulse, const struct err *err, int64_t
 
 bool pulse_bad(struct pulse *pulse, const struct err *err, int64_t started_ms, int64_t now_ms)
 {
-	bool counted = pulse_is_down(pulse) && started_ms < pulse->poll_ms;
+	bool counted = pulse_is_down(pulse) && started_ms <= pulse->poll_ms && pulse->next_try_ms != 0;
 	if (!is_servers(pulse, err, started_ms) || counted)
 		return pulse_is_down(pulse);
 	if (pulse->failed_since_ms == 0)
