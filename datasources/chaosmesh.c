@@ -23,7 +23,8 @@ enum {
 	TASKS = CHAOSMESH_LISTS + 1, /* of a place: the lists, then the events */
 	INTERVAL_MIN_MS = 2000, /* one list is 14 lists for Kubernetes: not faster */
 	CONFIG_MS = 60000,
-	EVENTS_WAIT_MS = 300, /* that the lists wait for events and details before they are published without them */
+	FIRST_WAIT_MS = 1000, /* that the first lists wait for events and details before they are published without them */
+	WAIT_MS = 300, /* the same later */
 	SOFT_MS = 500, /* between publications while these come in */
 };
 
@@ -278,11 +279,15 @@ static void select_uid(struct chaosmesh *source, const char *uid)
 	source->selected_uid = mem_strdup(uid);
 }
 
-/* When a publication that can wait is due: as soon as nothing more is coming, or after a moment; the very first one at once. */
+/*
+ * When a publication that can wait is due: as soon as nothing more is coming, or after a moment. The first one waits longer: who asks only
+ * once (a subcommand) sees nothing else.
+ */
 static int64_t soft_due_ms(const struct chaosmesh *source)
 {
-	int64_t lists_ms = source->round.lists_ms + EVENTS_WAIT_MS, last_ms = source->published_ms + SOFT_MS;
-	if (source->published_ms == 0 || (!source->round.open && source->details_open == 0))
+	bool first = source->published_ms == 0;
+	int64_t lists_ms = source->round.lists_ms + (first ? FIRST_WAIT_MS : WAIT_MS), last_ms = source->published_ms + SOFT_MS;
+	if (!source->round.open && source->details_open == 0)
 		return 0;
 	return lists_ms > last_ms ? lists_ms : last_ms;
 }

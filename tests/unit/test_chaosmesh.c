@@ -137,6 +137,33 @@ static void test_no_second_round_while_one_is_open(void **state)
 	sourcerun_finish(&run);
 }
 
+/* The first publication has all; one that waits for something slow does so for a second at most, later ones for less. */
+static void test_first_publication(void **state)
+{
+	struct sourcerun run;
+	(void)state;
+	start(&run);
+	scriptserver_rule(run.server, "GET /api/experiments$", 200, "[" EXPERIMENT("u1", "a", "running") "]", 0);
+	scriptserver_rule(run.server, "GET /api/experiments/u1", 200, DETAIL("u1", "a", ""), 0);
+	add_recording(&run, "GET /api/events", "events-pod-kill");
+	sourcerun_advance(&run, 0);
+	assert_int_equal(run.published, 1);
+	assert_true(find_item(sourcerun_slice(&run), "a")->has_detail);
+	assert_int_equal(sourcerun_slice(&run)->chaos_mesh.event_count, 5);
+	sourcerun_finish(&run);
+
+	start(&run);
+	scriptserver_rule(run.server, "GET /api/experiments$", 200, "[" EXPERIMENT("u1", "a", "running") "]", 0);
+	scriptserver_rule(run.server, "GET /api/events", SCRIPT_HANG, "", 0);
+	sourcerun_turns(&run, 30);
+	assert_null(sourcerun_slice(&run));
+	run.now_ms += 1000;
+	sourcerun_turns(&run, 1);
+	assert_int_equal(sourcerun_slice(&run)->chaos_mesh.item_count, 1);
+	assert_int_equal(sourcerun_slice(&run)->health, SOURCE_OK);
+	sourcerun_finish(&run);
+}
+
 static void test_fast_refresh_is_bounded(void **state)
 {
 	struct sourcerun run;
@@ -497,7 +524,7 @@ static void test_bound(void **state)
 	buf_append_text(&list, "]");
 	scriptserver_rule(run.server, "GET /api/experiments$", 200, buf_borrow(&list), 0);
 	scriptserver_rule(run.server, "GET /api/workflows$", 200, buf_borrow(&list), 0);
-	sourcerun_turns(&run, 10);
+	sourcerun_advance(&run, 0);
 	const struct slice *slice = sourcerun_slice(&run);
 	assert_int_equal(slice->chaos_mesh.item_count, MODEL_EXPERIMENTS_MAX);
 	assert_int_equal(slice->chaos_mesh.item_total, 3000);
@@ -514,6 +541,7 @@ int main(void)
 		cmocka_unit_test(test_round),
 		cmocka_unit_test(test_pace),
 		cmocka_unit_test(test_no_second_round_while_one_is_open),
+		cmocka_unit_test(test_first_publication),
 		cmocka_unit_test(test_fast_refresh_is_bounded),
 		cmocka_unit_test(test_details_at_most_four_at_a_time),
 		cmocka_unit_test(test_details_again),
