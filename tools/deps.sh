@@ -6,8 +6,7 @@ list="$(dirname "$0")/packages.txt"
 missing=""
 for group in "$@"; do
 	for package in $(awk -v group="$group" '!/^#/ && $2 == group { print $1 }' "$list"); do
-		state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-		[ "$state" = installed ] || missing="$missing $package"
+		dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -q '^installed' || missing="$missing $package"
 	done
 done
 [ -n "$missing" ] || exit 0
@@ -26,4 +25,4 @@ fi
 echo "installing:$missing"
 $as_root apt-get update -qq
 # shellcheck disable=SC2086
-DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
