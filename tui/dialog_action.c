@@ -248,6 +248,13 @@ static struct modal *create(struct modal_context *context, const struct frame_ch
 	return &dialog->modal;
 }
 
+/* From now on the selection is this one, wherever its row goes: what one acts on does not slip away. */
+static const struct frame_chaos *hold(struct ui *ui, const struct frame_chaos *chaos)
+{
+	snprintf(ui->selected_chaos, sizeof ui->selected_chaos, "%s", chaos->item->uid);
+	return chaos;
+}
+
 /* What is selected, or NULL with the reason said. */
 static const struct frame_chaos *selected(struct modal_context *context)
 {
@@ -259,7 +266,7 @@ static const struct frame_chaos *selected(struct modal_context *context)
 	else if (chaos->gone)
 		context->say(context, "it has been deleted already", true);
 	else
-		return chaos;
+		return hold(context->ui, chaos);
 	return NULL;
 }
 

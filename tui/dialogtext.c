@@ -43,8 +43,6 @@ void dialogtext_targets(struct dialogtext *text, const struct frame_chaos *chaos
 	for (size_t i = 0; i < shown; i++) {
 		struct line line = line_of(ROLE_CHAOS, ATTR_BOLD, " ► ");
 		line_add(&line, ROLE_TEXT, 0, chaos->targets[i].pod);
-		if (chaos->targets[i].container[0])
-			line_addf(&line, ROLE_DIM, 0, "  %s", chaos->targets[i].container);
 		dialogtext_line(text, &line);
 	}
 	if (shown < chaos->target_count) {

@@ -88,10 +88,23 @@ static void add_rule(struct pairs *pairs, const struct frame_alert *alert)
 	pairs_add(pairs, "runbook", &line);
 }
 
+/* Labels that only a machine reads: they come last, where there is room. */
+static bool is_noise(const char *name)
+{
+	static const char *const noise[] = { "id", "image", "name", "uid", "instance", "job", "endpoint", "metrics_path", "service" };
+	for (size_t i = 0; i < sizeof noise / sizeof *noise; i++)
+		if (!strcmp(name, noise[i]))
+			return true;
+	return false;
+}
+
 static void add_labels(struct pairs *pairs, const struct frame_alert *alert)
 {
-	for (size_t i = 0; i < alert->labels->count; i++)
-		pairs_text(pairs, alert->labels->items[i].name, ROLE_TEXT, alert->labels->items[i].value);
+	for (int noise = 0; noise < 2; noise++)
+		for (size_t i = 0; i < alert->labels->count; i++)
+			if (is_noise(alert->labels->items[i].name) == noise)
+				pairs_text(
+					pairs, alert->labels->items[i].name, noise ? ROLE_DIM : ROLE_TEXT, alert->labels->items[i].value);
 }
 
 /* All labels in one line: where there is no room for one a row. */
@@ -187,10 +200,11 @@ static void draw_alert(struct canvas *canvas, struct rect inside, const struct p
 	add_words(&pairs, alert);
 	add_rule(&pairs, alert);
 	pairs_gap(&pairs);
-	add_labels(&pairs, alert);
-	pairs_gap(&pairs);
 	add_routing(&pairs, alert);
 	add_sibling(&pairs, view->frame, alert);
+	pairs_gap(&pairs);
+	pairs.value_rows = 1;
+	add_labels(&pairs, alert);
 }
 
 static void draw_alert_narrow(struct canvas *canvas, struct rect inside, const struct panel_view *view, const struct frame_alert *alert)

@@ -110,15 +110,19 @@ const struct panel_ops panel_chart = {
 
 /* ---- the others ---- */
 
-/* The panels that are drawn small: all but the one that is big on this screen. */
-static size_t others(const struct panel_view *view, const struct frame_panel **out, size_t max)
+/* The panels that are drawn small: all but the one that is big on this screen; first those that have something to show. */
+static size_t others(const struct panel_view *view, const struct frame_panel **out, size_t max, size_t *full)
 {
 	const struct frame *frame = view->frame;
 	const struct frame_panel *big = view->ui->screen == SCREEN_METRICS ? metricsview_panel(frame, view->ui) : frame->panels;
 	size_t count = 0;
-	for (size_t i = 0; i < frame->panel_count && count < max; i++)
-		if (&frame->panels[i] != big)
-			out[count++] = &frame->panels[i];
+	for (int empty = 0; empty < 2; empty++) {
+		for (size_t i = 0; i < frame->panel_count && count < max; i++)
+			if (&frame->panels[i] != big && (frame->panels[i].row_count == 0) == empty)
+				out[count++] = &frame->panels[i];
+		if (!empty)
+			*full = count;
+	}
 	return count;
 }
 
@@ -197,13 +201,13 @@ static size_t small_fit(int height)
 static void draw_others(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
 	const struct frame_panel *panels[SMALL_MOST];
-	size_t count = others(view, panels, SMALL_MOST), fit = small_fit(border_inside(rect, view->boxed).h);
+	size_t full, count = others(view, panels, SMALL_MOST, &full), fit = small_fit(border_inside(rect, view->boxed).h);
 	char moment[FMT_SIZE];
 	struct line facts[2] = { 0 };
 	if (view->ui->cursor_on)
 		line_addf(&facts[0], ROLE_DIM, 0, "%s     now", fmt_time(view->ui->cursor_ms, view->ui->local_time, moment, sizeof moment));
-	else if (fit && fit < count)
-		line_addf(&facts[0], ROLE_DIM, 0, "%zu of %zu", fit, count);
+	else if (fit && full && (fit < full ? fit : full) < count)
+		line_addf(&facts[0], ROLE_DIM, 0, "%zu of %zu", fit < full ? fit : full, count);
 	else
 		line_addf(&facts[0], ROLE_DIM, 0, "%zu", count);
 	const struct border_props border = { "Other charts", 1, facts, view->focused, view->boxed };
@@ -212,8 +216,8 @@ static void draw_others(struct canvas *canvas, struct rect rect, const struct pa
 	if (!count) {
 		const struct line text = line_of(ROLE_DIM, 0, "There is one panel only.");
 		line_draw(canvas, inside.x, inside.y, inside.w, &text, UTF8_CUT_END, CANVAS_KEEP);
-	} else if (fit) {
-		draw_small(canvas, inside, view, panels, fit < count ? fit : count);
+	} else if (fit && full) {
+		draw_small(canvas, inside, view, panels, fit < full ? fit : full);
 	} else {
 		draw_sparks(canvas, inside, view, panels, count);
 	}

@@ -100,7 +100,7 @@ static void add_spec(struct pairs *pairs, const struct frame_chaos *chaos, const
 	const struct chaos_item *item = chaos->item;
 	struct line action = { 0 }, mode = { 0 };
 	line_add(&action, ROLE_TEXT, 0, item->spec.action[0] ? item->spec.action : item->chaos_kind);
-	if (item->spec.summary[0])
+	if (item->spec.summary[0] && strcmp(item->spec.summary, item->spec.action))
 		line_addf(&action, ROLE_DIM, 0, ": %s", item->spec.summary);
 	if (item->object != CHAOS_WORKFLOW)
 		pairs_add(pairs, "action", &action);
