@@ -548,9 +548,9 @@ static void publish_result(struct founding *founding, uint64_t id, enum command_
 		slice->results = slice_array(slice, 1, sizeof(*slice->results));
 		slice->result_count = 1;
 		slice->results[0] = (struct command_result){ .id = id, .kind = COMMAND_PAUSE, .state = state, .at_ms = at("19:59:20") };
-		slice->results[0].uid = strdup("u1");
-		slice->results[0].namespace_ = strdup("default");
-		slice->results[0].name = strdup("dns-leaker");
+		slice->results[0].uid = (char *)(uintptr_t)slice_text(slice, "u1");
+		slice->results[0].namespace_ = (char *)(uintptr_t)slice_text(slice, "default");
+		slice->results[0].name = (char *)(uintptr_t)slice_text(slice, "dns-leaker");
 		if (message[0] != '\0')
 			err_set(&slice->results[0].error, ERR_AUTH, "", "%s", message);
 	}
