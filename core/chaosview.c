@@ -83,7 +83,7 @@ static void tell_stories(struct chaosbuild *build)
 {
 	size_t *starts = arena_zalloc(build->arena, build->count + 2, sizeof(*starts));
 	const struct chaos_event **grouped = group_events(build, starts);
-	bool silent = build->in->slice->health == SOURCE_FAILED;
+	bool silent = build->in->silent;
 
 	for (size_t i = 0; i < build->count; i++) {
 		struct frame_chaos *chaos = &build->items[i];

@@ -1,6 +1,7 @@
 #ifndef CORE_CHAOSVIEW_H
 #define CORE_CHAOSVIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct chaosview_input {
 	struct arena *arena; /* of the frame: everything that is made lives there */
 	const struct slice *slice; /* of Chaos Mesh; NULL if there is none yet */
 	int64_t known_ms; /* up to when it told, by its own clock */
+	bool silent; /* it does not answer now */
 	int64_t from_ms; /* start of the axis: what was gone before is left out */
 	const struct frame *previous; /* remembers objects that the server has forgotten since; NULL at first */
 	size_t request_count;

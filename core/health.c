@@ -22,6 +22,38 @@ static int64_t age_of(const struct slice *slice, int64_t visible_ms)
 	return slice->health == SOURCE_FAILED && visible_ms > slice->good_ms ? visible_ms - slice->good_ms : 0;
 }
 
+/* The part of a source that tells of alerts, or of chaos, may fail while the rest answers. */
+static bool part_fails(const struct slice *slice, int64_t *good_ms)
+{
+	switch (slice->kind) {
+	case SOURCE_PROMETHEUS:
+		*good_ms = slice->prometheus.rules_good_ms;
+		return slice->prometheus.rules_error.code != ERR_NONE;
+	case SOURCE_ALERTMANAGER:
+		*good_ms = slice->alertmanager.alerts_good_ms;
+		return slice->alertmanager.alerts_error.code != ERR_NONE;
+	case SOURCE_CHAOS_MESH:
+		*good_ms = slice->chaos_mesh.items_good_ms;
+		return slice->chaos_mesh.items_error.code != ERR_NONE;
+	}
+	return false;
+}
+
+static struct freshness freshness_of(const struct slice *slice, int64_t visible_ms)
+{
+	struct freshness fresh = { .told_ms = slice->good_ms != 0 ? slice->good_ms + offset_of(slice) : 0,
+		.age_ms = age_of(slice, visible_ms),
+		.silent = slice->health == SOURCE_FAILED };
+	int64_t good;
+
+	if (fresh.silent || !part_fails(slice, &good))
+		return fresh;
+	fresh.silent = true;
+	fresh.told_ms = good != 0 ? good + offset_of(slice) : 0;
+	fresh.age_ms = good == 0 ? -1 : slice->poll_ms > good ? slice->poll_ms - good : 0;
+	return fresh;
+}
+
 struct freshness *health_freshness(struct arena *arena, const struct snapshot *snapshot, int64_t visible_ms)
 {
 	struct freshness *fresh = arena_zalloc(arena, snapshot->count + 1, sizeof(*fresh));
@@ -29,12 +61,7 @@ struct freshness *health_freshness(struct arena *arena, const struct snapshot *s
 	for (size_t i = 0; i < snapshot->count; i++) {
 		const struct slice *slice = snapshot->slices[i];
 
-		fresh[i] = (struct freshness){ .age_ms = -1 };
-		if (slice == NULL)
-			continue;
-		fresh[i].told_ms = slice->good_ms != 0 ? slice->good_ms + offset_of(slice) : 0;
-		fresh[i].age_ms = age_of(slice, visible_ms);
-		fresh[i].silent = slice->health == SOURCE_FAILED;
+		fresh[i] = slice != NULL ? freshness_of(slice, visible_ms) : (struct freshness){ .age_ms = -1 };
 	}
 	return fresh;
 }
@@ -254,9 +281,9 @@ static const char *troubled_source(struct arena *arena, const struct frame *fram
 /* The first thing, worst first, that keeps us from saying that all is well; "" if nothing does. */
 static const char *find_trouble(struct arena *arena, const struct snapshot *snapshot, const struct frame *frame)
 {
+	static const char *const parts[] = { "rules", "alerts", "experiments" };
 	const char *source = troubled_source(arena, frame);
-	size_t at = 0;
-	const struct slice *prometheus = snapshot_next(snapshot, SOURCE_PROMETHEUS, &at);
+	int64_t good;
 
 	if (frame->source_count == 0)
 		return "nothing is set up";
@@ -264,8 +291,9 @@ static const char *find_trouble(struct arena *arena, const struct snapshot *snap
 		return source;
 	if (!frame->configured[SOURCE_PROMETHEUS])
 		return "no prometheus is set up";
-	if (prometheus != NULL && prometheus->prometheus.rules_error.code != ERR_NONE)
-		return "rules not known";
+	for (size_t i = 0; i < snapshot->count; i++)
+		if (snapshot->slices[i] != NULL && part_fails(snapshot->slices[i], &good))
+			return arena_printf(arena, "%s: %s not known", snapshot->slices[i]->name, parts[snapshot->slices[i]->kind]);
 	if (!frame->rules_known)
 		return "rules not known yet";
 	if (frame->rules_in_error > 0)

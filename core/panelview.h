@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include "core/frame.h"
-#include "core/health.h"
 #include "core/wishes.h"
 
 struct arena;
@@ -21,7 +20,6 @@ struct panelview_input {
 	bool restarts_running; /* the answer on restarts names the containers that run */
 	const struct slice *prometheus; /* NULL: not there yet */
 	bool configured; /* a Prometheus is */
-	const struct freshness *fresh; /* of it */
 	int64_t visible_ms; /* now, as far as it is shown */
 	const struct wishes_axis *axis;
 	size_t chaos_count;

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/alertgroup.h"
-#include "core/autopanel.h"
 #include "core/base/arena.h"
 #include "core/base/mem.h"
 #include "core/chaosview.h"
@@ -15,10 +14,10 @@
 #include "core/health.h"
 #include "core/join.h"
 #include "core/labels.h"
+#include "core/panelset.h"
 #include "core/panelview.h"
 #include "core/snapshot.h"
 #include "core/store.h"
-#include "core/want.h"
 #include "core/wishes.h"
 
 /*
@@ -45,29 +44,9 @@ struct request {
 struct made {
 	struct arena *arena;
 	struct frame *frame; /* NULL: none yet */
-	const struct snapshot *snapshot; /* retained */
+	const struct snapshot *snapshot, *latest; /* retained; the latest is another one while frozen: results of commands come from it */
 	size_t held_count;
 	const struct labels **held; /* released with it; the array is in the arena */
-};
-
-/* The panels that are shown: the configured ones, or the built-in ones that fit; with the keys of their queries. */
-struct panels {
-	struct arena *arena, *old_arena; /* of the built-in ones; the old one goes with the last frame that points there */
-	size_t count;
-	const struct config_panel *items;
-	struct wishes_keys *keys; /* owned; of the wants that were published last */
-	size_t key_count;
-	const char *restarts;
-	bool restarts_running;
-	bool known; /* what Prometheus has is known, or panels are configured */
-	uint64_t found_hash; /* of what they were chosen from */
-};
-
-/* Answers to what was asked before the wants changed: they are shown until the new ones come. */
-struct former {
-	const struct slice *slice; /* retained; NULL: none */
-	struct wishes_keys *keys; /* owned */
-	size_t count;
 };
 
 struct session {
@@ -76,9 +55,7 @@ struct session {
 	struct store *store;
 	struct eventlog *log;
 	struct made made;
-	struct panels panels;
-	struct former former;
-	const struct want_list *wants; /* published last; NULL: none yet */
+	struct panelset panels;
 	int columns;
 	int64_t range_ms;
 	int64_t end_ms; /* 0: live */
@@ -89,6 +66,7 @@ struct session {
 	bool dirty; /* something was steered since the last frame */
 	uint64_t version;
 	int64_t visible_ms; /* of the last frame: the time as far as it is shown */
+	uint64_t results_hash; /* of the results in the last frame */
 	int64_t deadline_ms;
 };
 
@@ -113,15 +91,9 @@ static void made_finish(struct made *made)
 	for (size_t i = 0; i < made->held_count; i++)
 		labels_release(made->held[i]);
 	snapshot_release(made->snapshot);
+	snapshot_release(made->latest);
 	arena_destroy(made->arena);
 	*made = (struct made){ 0 };
-}
-
-static void forget_former(struct former *former)
-{
-	slice_release(former->slice);
-	free(former->keys);
-	*former = (struct former){ 0 };
 }
 
 static void request_finish(struct request *request)
@@ -135,13 +107,9 @@ void session_destroy(struct session *session)
 	if (session == NULL)
 		return;
 	made_finish(&session->made);
-	forget_former(&session->former);
+	panelset_finish(&session->panels);
 	for (size_t i = 0; i < session->request_count; i++)
 		request_finish(&session->requests[i]);
-	want_list_release(session->wants);
-	arena_destroy(session->panels.arena);
-	arena_destroy(session->panels.old_arena);
-	free(session->panels.keys);
 	eventlog_destroy(session->log);
 	free(session->selected);
 	free(session->group_by);
@@ -274,7 +242,7 @@ struct build {
 	struct wishes_axis axis;
 	struct frame_alert *alerts; /* the frame's */
 	struct health_heartbeat heartbeat;
-	bool former_done; /* the answers to what is asked now are all there */
+	bool settled; /* everything that is asked for the panels has been answered */
 };
 
 static const struct slice *first_slice(const struct snapshot *snapshot, enum source_kind kind)
@@ -322,83 +290,7 @@ static void set_axis(struct build *build, int64_t now_ms)
 	frame->end_ms = build->axis.end_ms;
 }
 
-/* ---- panels and what is asked for them ---- */
-
-static uint64_t hash_found(const struct prometheus_data *data, int64_t step_ms)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; data != NULL && i < data->found_count; i++)
-		for (const char *c = data->found[i];; c++) {
-			hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
-			if (*c == '\0')
-				break;
-		}
-	hash = (hash ^ (uint64_t)step_ms) * UINT64_C(1099511628211);
-	return (hash ^ (uint64_t)(data != NULL ? data->scrape_interval_ms : 0)) * UINT64_C(1099511628211);
-}
-
-static void choose_panels(struct build *build)
-{
-	struct session *session = build->session;
-	struct panels *panels = &session->panels;
-	const struct prometheus_data *data = build->prometheus != NULL ? &build->prometheus->prometheus : NULL;
-	struct autopanel_input in = { .step_ms = build->axis.step_ms };
-	uint64_t hash = hash_found(data, build->axis.step_ms);
-
-	panels->known = session->config->panel_count > 0 || (data != NULL && data->found_good_ms != 0);
-	if (panels->arena != NULL && hash == panels->found_hash)
-		return;
-	in.arena = arena_create();
-	in.found_count = data != NULL ? data->found_count : 0;
-	in.found = data != NULL ? data->found : NULL;
-	in.scrape_interval_ms = data != NULL ? data->scrape_interval_ms : 0;
-	panels->restarts = autopanel_restarts(&in, &panels->restarts_running);
-	panels->items = session->config->panels;
-	panels->count = session->config->panel_count;
-	if (panels->count == 0)
-		panels->count = autopanel_choose(&in, &panels->items);
-	panels->found_hash = hash;
-	panels->old_arena = panels->arena;
-	panels->arena = in.arena;
-}
-
-static void remember_former(struct session *session, const struct slice *prometheus, struct wishes_keys *keys, size_t count)
-{
-	if (session->former.slice != NULL || prometheus == NULL)
-		return;
-	session->former =
-		(struct former){ .slice = slice_retain(prometheus), .keys = mem_dup(keys, (count + 1) * sizeof(*keys)), .count = count };
-}
-
-/* Publishes where something changed. The answers so far stand in until the new ones come. */
-static void want(struct build *build)
-{
-	struct session *session = build->session;
-	struct panels *panels = &session->panels;
-	struct wishes_input in = { .axis = &build->axis,
-		.refresh_ms = session->config->refresh_ms,
-		.panel_count = panels->count,
-		.panels = panels->items,
-		.restarts = panels->restarts,
-		.selected_uid = session->selected };
-	struct wishes_keys *keys = mem_zalloc(panels->count + 1, sizeof(*keys));
-	const struct want_list *list = wishes_list(&in, keys);
-
-	if (session->wants != NULL && list->version == session->wants->version) {
-		want_list_release(list);
-		free(keys);
-		return;
-	}
-	if (session->made.snapshot != NULL && panels->key_count == panels->count)
-		remember_former(session, first_slice(session->made.snapshot, SOURCE_PROMETHEUS), panels->keys, panels->key_count);
-	free(panels->keys);
-	panels->keys = keys;
-	panels->key_count = panels->count;
-	want_list_release(session->wants);
-	session->wants = list;
-	store_publish_wants(session->store, want_list_retain(list));
-}
+/* ---- panels ---- */
 
 static bool make_panels(struct build *build, const struct grade_hits *hits)
 {
@@ -420,9 +312,9 @@ static bool make_panels(struct build *build, const struct grade_hits *hits)
 			.chaos = frame->chaos,
 			.hits = hits };
 
-		if (session->former.count == session->panels.count) {
-			in.former = session->former.slice;
-			in.former_keys = session->former.keys[i];
+		if (session->panels.former != NULL && session->panels.former_count == session->panels.count) {
+			in.former = session->panels.former;
+			in.former_keys = session->panels.former_keys[i];
 		}
 		if (build->previous != NULL && build->previous->panel_count == session->panels.count)
 			in.previous = &build->previous->panels[i];
@@ -471,6 +363,7 @@ static void make_chaos(struct build *build)
 	struct chaosview_input in = { .arena = build->arena,
 		.slice = build->chaos_mesh,
 		.known_ms = build->chaos_mesh != NULL ? build->fresh[build->chaos_mesh->index].told_ms : 0,
+		.silent = build->chaos_mesh != NULL && build->fresh[build->chaos_mesh->index].silent,
 		.from_ms = build->axis.start_ms,
 		.previous = build->previous,
 		.requests = requests };
@@ -557,8 +450,7 @@ static void make_alerts(struct build *build)
 	frame->alert_count = join.count;
 	frame->alert_total = join.total;
 	grade(build);
-	if (frame->data_ms != 0)
-		eventlog_note(build->session->log, frame, build->alerts);
+	eventlog_note(build->session->log, frame, build->alerts);
 	count_alerts(frame);
 	age_alerts(build);
 	groups = (struct alertgroup_input){ .arena = build->arena,
@@ -581,17 +473,31 @@ static int compare_results(const void *left, const void *right)
 	return a->id > b->id ? -1 : a->id < b->id;
 }
 
+static uint64_t hash_results(const struct snapshot *snapshot)
+{
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < snapshot->count; i++) {
+		const struct slice *slice = snapshot->slices[i];
+
+		for (size_t r = 0; slice != NULL && r < slice->result_count; r++)
+			hash = (hash ^ slice->results[r].id) * 31 + (uint64_t)slice->results[r].state + 1;
+	}
+	return hash;
+}
+
 static void gather_results(struct build *build)
 {
+	const struct snapshot *latest = build->made.latest;
 	struct command_result *results;
 	size_t count = 0;
 
-	for (size_t i = 0; i < build->snapshot->count; i++)
-		count += build->snapshot->slices[i] != NULL ? build->snapshot->slices[i]->result_count : 0;
+	for (size_t i = 0; i < latest->count; i++)
+		count += latest->slices[i] != NULL ? latest->slices[i]->result_count : 0;
 	results = arena_zalloc(build->arena, count + 1, sizeof(*results));
 	count = 0;
-	for (size_t i = 0; i < build->snapshot->count; i++) {
-		const struct slice *slice = build->snapshot->slices[i];
+	for (size_t i = 0; i < latest->count; i++) {
+		const struct slice *slice = latest->slices[i];
 
 		for (size_t r = 0; slice != NULL && r < slice->result_count; r++)
 			results[count++] = slice->results[r];
@@ -603,7 +509,7 @@ static void gather_results(struct build *build)
 }
 
 /* Nobody is waited for any more, neither a source nor what was asked for a panel. */
-static bool is_complete(const struct build *build, bool panels_settled)
+static bool is_complete(const struct build *build)
 {
 	const struct frame *frame = build->frame;
 	bool prometheus_failed = build->prometheus != NULL && build->prometheus->health == SOURCE_FAILED;
@@ -613,35 +519,34 @@ static bool is_complete(const struct build *build, bool panels_settled)
 			return false;
 	if (!frame->configured[SOURCE_PROMETHEUS] || prometheus_failed)
 		return true;
-	return build->session->panels.known && panels_settled;
+	return build->session->panels.known && build->settled;
 }
 
 static void make_frame(struct build *build, int64_t now_ms)
 {
+	struct session *session = build->session;
 	struct frame *frame = build->frame;
-	bool settled;
 
 	start_frame(build, now_ms);
 	set_axis(build, now_ms);
-	choose_panels(build);
-	want(build);
+	panelset_choose(&session->panels, session->config, build->prometheus, build->axis.step_ms);
+	panelset_want(&session->panels, session->store, session->config, &build->axis, session->selected,
+		session->made.snapshot != NULL ? first_slice(session->made.snapshot, SOURCE_PROMETHEUS) : NULL);
 	gather_results(build);
 	make_chaos(build);
 	make_alerts(build);
-	settled = make_panels(build, grade_hits_create(build->arena, frame->chaos, frame->chaos_count));
+	build->settled = make_panels(build, grade_hits_create(build->arena, frame->chaos, frame->chaos_count));
 	health_judge(build->arena, build->snapshot, &build->heartbeat, frame);
 	eventlog_fill(build->session->log, build->arena, frame);
-	frame->complete = is_complete(build, settled);
-	if (settled)
-		build->former_done = true;
+	frame->complete = is_complete(build);
 }
 
 /* ---- */
 
-static bool is_unchanged(const struct session *session, const struct snapshot *snapshot, int64_t visible_ms)
+static bool is_unchanged(const struct session *session, const struct snapshot *snapshot, int64_t visible_ms, uint64_t results_hash)
 {
 	return session->made.frame != NULL && !session->dirty && session->made.snapshot->version == snapshot->version &&
-	       visible_ms == session->visible_ms;
+	       visible_ms == session->visible_ms && results_hash == session->results_hash;
 }
 
 static void replace(struct session *session, struct build *build)
@@ -650,17 +555,16 @@ static void replace(struct session *session, struct build *build)
 	session->made = build->made;
 	session->made.frame = build->frame;
 	session->dirty = false;
-	if (build->former_done)
-		forget_former(&session->former);
-	arena_destroy(session->panels.old_arena);
-	session->panels.old_arena = NULL;
+	panelset_release_old(&session->panels, build->settled);
 }
 
-/* While it is frozen the snapshot and the time of the last frame stay. */
+/* While it is frozen the snapshot and the time of the last frame stay, but what became of a command is told. */
 const struct frame *session_advance(struct session *session, const struct snapshot *snapshot, int64_t now_ms)
 {
 	bool stays = session->frozen && session->made.frame != NULL;
+	const struct snapshot *latest = snapshot;
 	struct build build = { .session = session };
+	uint64_t results_hash;
 
 	if (stays) {
 		snapshot = session->made.snapshot;
@@ -669,11 +573,13 @@ const struct frame *session_advance(struct session *session, const struct snapsh
 	build.visible_ms = health_visible_ms(snapshot, now_ms, &session->deadline_ms);
 	if (stays)
 		session->deadline_ms = INT64_MAX;
-	if (is_unchanged(session, snapshot, build.visible_ms))
+	results_hash = hash_results(latest);
+	if (is_unchanged(session, snapshot, build.visible_ms, results_hash))
 		return session->made.frame;
 	build.local_ms = build.visible_ms != 0 ? build.visible_ms : newest_poll(snapshot);
 	build.arena = build.made.arena = arena_create();
 	build.snapshot = build.made.snapshot = snapshot_retain(snapshot);
+	build.made.latest = snapshot_retain(latest);
 	build.frame = arena_zalloc(build.arena, 1, sizeof(*build.frame));
 	build.frame->version = ++session->version;
 	build.previous = session->made.frame;
@@ -682,6 +588,7 @@ const struct frame *session_advance(struct session *session, const struct snapsh
 	build.fresh = health_freshness(build.arena, snapshot, build.visible_ms);
 	make_frame(&build, now_ms);
 	session->visible_ms = build.visible_ms;
+	session->results_hash = results_hash;
 	replace(session, &build);
 	return session->made.frame;
 }

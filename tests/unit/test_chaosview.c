@@ -26,9 +26,12 @@ static void finish(struct fixture *f)
 
 static void build_with(struct fixture *f, const struct frame *previous, const char *known)
 {
-	struct chaosview_input in = {
-		.arena = f->arena, .slice = f->slice, .known_ms = at(known), .from_ms = at("12:00:00"), .previous = previous
-	};
+	struct chaosview_input in = { .arena = f->arena,
+		.slice = f->slice,
+		.known_ms = at(known),
+		.silent = f->slice != NULL && f->slice->health == SOURCE_FAILED,
+		.from_ms = at("12:00:00"),
+		.previous = previous };
 
 	chaosview_build(&in, &f->view);
 }

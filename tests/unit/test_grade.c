@@ -43,12 +43,13 @@ static void chaos(struct fixture *f, const char *uid, const char *from, const ch
 static const struct frame_alert *grade(
 	struct fixture *f, const char *namespace_, const char *pod, const char *began, bool silent, const char *known)
 {
-	struct chaosview_input view = { .arena = f->arena, .slice = f->slice, .known_ms = at(known), .from_ms = at("10:00:00") };
+	struct chaosview_input view = {
+		.arena = f->arena, .slice = f->slice, .known_ms = at(known), .silent = silent, .from_ms = at("10:00:00")
+	};
 	struct grade_input in = {
 		.arena = f->arena, .configured = true, .silent = silent, .known_ms = at(known), .data_ms = at("12:30:00")
 	};
 
-	f->slice->health = silent ? SOURCE_FAILED : SOURCE_OK;
 	chaosview_build(&view, &f->view);
 	in.chaos = f->view.items;
 	in.chaos_count = f->view.count;

@@ -25,7 +25,6 @@ struct fixture {
 	struct chaosview view;
 	struct query_result *range;
 	struct config_panel panel;
-	struct freshness fresh;
 	struct wishes_axis axis;
 	struct panelview_input in;
 	struct frame_panel out;
@@ -47,7 +46,6 @@ static void setup(struct fixture *f)
 		.keys = { .range = KEY_RANGE },
 		.prometheus = f->slice,
 		.configured = true,
-		.fresh = &f->fresh,
 		.visible_ms = at("12:01:00"),
 		.axis = &f->axis };
 }

@@ -584,6 +584,11 @@ static void test_requests(void **state)
 	assert_int_equal(now(founding)->events[0].kind, EVENT_ACTION_FAILED);
 	publish_result(founding, 8, COMMAND_DONE, "");
 	assert_string_equal(event_of(now(founding), "done", "pause dns-leaker")->text, "pause dns-leaker: done");
+	session_freeze(founding_session(founding), true);
+	now(founding);
+	publish_result(founding, 9, COMMAND_DONE, ""); /* told also while frozen */
+	assert_int_equal(now(founding)->results[0].id, 9);
+	session_freeze(founding_session(founding), false);
 	for (uint64_t id = 100; id < 300; id++) /* more than are kept */
 		session_requested(founding_session(founding), id, "u1", "x");
 	assert_string_equal(chaos_of(now(founding), "dns-leaker")->requested, "x");
