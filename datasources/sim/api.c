@@ -50,3 +50,8 @@ char *api_query(const struct api_request *request, const char *name)
 	}
 	return NULL;
 }
+
+bool api_passes(const char *wanted, const char *value)
+{
+	return !wanted || !*wanted || strcmp(wanted, value) == 0;
+}

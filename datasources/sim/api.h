@@ -28,6 +28,9 @@ void api_response_finish(struct api_response *response) __attribute__((nonnull))
 /* The decoded value of a query parameter, or NULL if it is absent; caller frees. The first one counts. */
 char *api_query(const struct api_request *request, const char *name) __attribute__((nonnull));
 
+/* Does a value pass a filter from a query? NULL and "" let everything pass. */
+bool api_passes(const char *wanted, const char *value) __attribute__((nonnull(2)));
+
 /* GET /metrics in Prometheus' text format, every sample with the time of the last whole second. */
 struct world;
 void api_metrics_answer(const struct world *world, const struct api_request *request, struct api_response *response)

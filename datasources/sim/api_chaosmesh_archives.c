@@ -49,9 +49,8 @@ static bool given(const char *text)
 
 static bool passes(const struct filter *filter, const struct journal_row *row)
 {
-	return (!given(filter->namespace_) || strcmp(filter->namespace_, row->object.namespace_) == 0) &&
-	       (!given(filter->name) || strcmp(filter->name, row->object.name) == 0) &&
-	       (!given(filter->kind) || strcmp(filter->kind, row->kind) == 0);
+	return api_passes(filter->namespace_, row->object.namespace_) && api_passes(filter->name, row->object.name) &&
+	       api_passes(filter->kind, row->kind);
 }
 
 static json_t *render_list(const struct call *call, const struct shelf *shelf, const struct filter *filter)

@@ -57,15 +57,11 @@ static void filter_finish(struct filter *filter)
 	free(filter->object_id);
 }
 
-static bool passes(const char *wanted, const char *value)
-{
-	return !wanted || !*wanted || strcmp(wanted, value) == 0;
-}
-
 static bool filter_passes(const struct filter *filter, const struct journal_event *event)
 {
-	return passes(filter->namespace_, event->namespace_) && passes(filter->name, event->name) && passes(filter->kind, event->kind) &&
-	       passes(filter->object_id, event->object_id) && (!filter->start_ms || event->created_ms >= filter->start_ms) &&
+	return api_passes(filter->namespace_, event->namespace_) && api_passes(filter->name, event->name) &&
+	       api_passes(filter->kind, event->kind) && api_passes(filter->object_id, event->object_id) &&
+	       (!filter->start_ms || event->created_ms >= filter->start_ms) &&
 	       (!filter->end_ms || event->created_ms < filter->end_ms - filter->end_ms % 1000);
 }
 
@@ -122,7 +118,7 @@ void events_one(struct call *call)
 		call_fail(call, CALL_BAD_REQUEST, "ID is not a number");
 	else if (!(event = find(&call->world->journal, id)))
 		call_fail(call, CALL_NOT_FOUND, "Event %ld not found", id);
-	else if (!passes(namespace_, event->namespace_))
+	else if (!api_passes(namespace_, event->namespace_))
 		call_fail(call, CALL_INTERNAL, "The namespace of event %ld is %s instead of the %s in the request", id, event->namespace_,
 			namespace_);
 	else

@@ -9,13 +9,6 @@
 #include "datasources/sim/api_spec.h"
 #include "datasources/sim/api_validate.h"
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
-
 static json_t *render(const struct call *call, const struct chaos_experiment *experiment)
 {
 	json_t *out = json_pack("{s:s, s:s, s:s, s:s}", "namespace", experiment->object.namespace_, "name", experiment->object.name, "kind",
@@ -24,12 +17,6 @@ static json_t *render(const struct call *call, const struct chaos_experiment *ex
 	json_object_set_new(out, "created_at", render_time(experiment->object.created_ms));
 	json_object_set_new(out, "status", json_string(chaos_status(experiment, call->world->now_ms)));
 	return out;
-}
-
-/* An empty parameter is no filter. */
-static bool passes(const char *wanted, const char *value)
-{
-	return !wanted || !*wanted || strcmp(wanted, value) == 0;
 }
 
 static int newest_first(const void *a, const void *b)
@@ -57,8 +44,8 @@ static void filter_finish(struct filter *filter)
 
 static bool filter_passes(const struct filter *filter, const struct chaos_experiment *experiment)
 {
-	return passes(filter->namespace_, experiment->object.namespace_) && passes(filter->name, experiment->object.name) &&
-	       passes(filter->kind, experiment->plan->kind->name);
+	return api_passes(filter->namespace_, experiment->object.namespace_) && api_passes(filter->name, experiment->object.name) &&
+	       api_passes(filter->kind, experiment->plan->kind->name);
 }
 
 static json_t *render_list(const struct call *call, const struct filter *filter)
@@ -99,7 +86,7 @@ void experiments_state(struct call *call)
 		for (size_t j = 0; j < call->world->experiment_count; j++) {
 			const struct chaos_experiment *experiment = call->world->experiments[j];
 
-			count += passes(filter.namespace_, experiment->object.namespace_) &&
+			count += api_passes(filter.namespace_, experiment->object.namespace_) &&
 				 strcmp(chaos_status(experiment, call->world->now_ms), names[i]) == 0;
 		}
 		json_object_set_new(out, names[i], json_integer((json_int_t)count));
@@ -270,13 +257,13 @@ void experiments_create(struct call *call)
 		json_decref(json);
 		return;
 	}
-	const struct plan_kind *kind = plan_kind_find(text_of(json, "kind"));
+	const struct plan_kind *kind = plan_kind_find(api_spec_get(json, "kind"));
 	json_t *spec = NULL;
 
 	if (!json_is_string(json_object_get(json, "kind")))
 		call_empty(call, 500);
 	else if (!kind)
-		call_fail(call, CALL_BAD_REQUEST, "Kind %s is not supported", text_of(json, "kind"));
+		call_fail(call, CALL_BAD_REQUEST, "Kind %s is not supported", api_spec_get(json, "kind"));
 	else if (!(spec = api_schema_shape(json_object_get(json, "spec"), kind->struct_name, "spec", error, sizeof error)))
 		call_fail(call, CALL_BAD_REQUEST, "%s", error);
 	else

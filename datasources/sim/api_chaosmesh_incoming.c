@@ -4,13 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/base/mem.h"
-
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
+#include "datasources/sim/api_spec.h"
 
 static void read_pairs(struct object_pairs *pairs, const json_t *object)
 {
@@ -22,12 +16,12 @@ static void read_pairs(struct object_pairs *pairs, const json_t *object)
 /* generateName gets five characters behind it; a Kubernetes name has at most 63 where it ends up as a label. */
 static char *take_name(struct world *world, const json_t *metadata)
 {
-	const char *prefix = text_of(metadata, "generateName");
+	const char *prefix = api_spec_get(metadata, "generateName");
 	char suffix[DICE_SUFFIX_SIZE];
 	struct buf name = { 0 };
 
-	if (*text_of(metadata, "name") || !*prefix)
-		return mem_strdup(text_of(metadata, "name"));
+	if (*api_spec_get(metadata, "name") || !*prefix)
+		return mem_strdup(api_spec_get(metadata, "name"));
 	dice_suffix(&world->dice, suffix);
 	buf_appendf(&name, "%.58s%s", prefix, suffix);
 	return buf_steal(&name);
@@ -38,7 +32,7 @@ void incoming_read_metadata(struct call *call, struct incoming *incoming, json_t
 	const json_t *metadata = json_object_get(json, "metadata");
 
 	*incoming = (struct incoming){ .json = json };
-	incoming->namespace_ = mem_strdup(text_of(metadata, "namespace"));
+	incoming->namespace_ = mem_strdup(api_spec_get(metadata, "namespace"));
 	incoming->name = take_name(call->world, metadata);
 	read_pairs(&incoming->labels, json_object_get(metadata, "labels"));
 	read_pairs(&incoming->annotations, json_object_get(metadata, "annotations"));

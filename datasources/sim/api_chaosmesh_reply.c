@@ -7,6 +7,7 @@
 #include <string.h>
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/utf8.h"
 #include "datasources/sim/api_gojson.h"
 #include "datasources/sim/api_spec.h"
 
@@ -48,11 +49,14 @@ bool call_fail(struct call *call, enum call_error error, const char *format, ...
 	va_start(args, format);
 	buf_vappendf(&message, format, args);
 	va_end(args);
-	buf_append_text(&full, buf_borrow(&message));
+	char *text = utf8_neutralise(buf_borrow(&message), message.len, 0, true); /* it may have bytes of the request in it */
+
+	buf_append_text(&full, text);
 	append_trace(&full, call->frame);
-	call_json(call, json_pack("{s:i, s:s, s:s, s:s}", "code", errors[error].status, "type", type, "message", buf_borrow(&message),
-				"full_text", buf_borrow(&full)));
+	call_json(call, json_pack("{s:i, s:s, s:s, s:s}", "code", errors[error].status, "type", type, "message", text, "full_text",
+				buf_borrow(&full)));
 	call->response->status = errors[error].status;
+	free(text);
 	buf_finish(&message);
 	buf_finish(&full);
 	return false;

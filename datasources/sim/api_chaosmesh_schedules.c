@@ -25,11 +25,6 @@ static int newest_first(const void *a, const void *b)
 	return (left->object.created_ms < right->object.created_ms) - (left->object.created_ms > right->object.created_ms);
 }
 
-static bool passes(const char *wanted, const char *value)
-{
-	return !wanted || !*wanted || strcmp(wanted, value) == 0;
-}
-
 static json_t *render_list(const struct world *world, const char *namespace_, const char *name)
 {
 	size_t count = world->schedule_count;
@@ -40,7 +35,7 @@ static json_t *render_list(const struct world *world, const char *namespace_, co
 		sorted[i] = world->schedules[count - 1 - i];
 	qsort(sorted, count, sizeof *sorted, newest_first);
 	for (size_t i = 0; i < count; i++)
-		if (passes(namespace_, sorted[i]->object.namespace_) && passes(name, sorted[i]->object.name))
+		if (api_passes(namespace_, sorted[i]->object.namespace_) && api_passes(name, sorted[i]->object.name))
 			json_array_append_new(out, render(sorted[i]));
 	free(sorted);
 	return out;

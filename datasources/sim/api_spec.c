@@ -10,7 +10,7 @@
 #include "core/base/fmt.h"
 #include "core/base/mem.h"
 
-static const char *text_of(const json_t *object, const char *key)
+const char *api_spec_get(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 
@@ -81,8 +81,8 @@ static void expressions(const json_t *array, struct arena *arena, struct selecto
 		const json_t *item = json_array_get(array, i);
 		struct selector_texts values = texts(json_object_get(item, "values"), arena);
 
-		items[i] = (struct selector_expression){ .key = arena_text(arena, text_of(item, "key")),
-			.op = parse_operator(text_of(item, "operator")),
+		items[i] = (struct selector_expression){ .key = arena_text(arena, api_spec_get(item, "key")),
+			.op = parse_operator(api_spec_get(item, "operator")),
 			.values = values.items,
 			.value_count = values.count };
 	}
@@ -163,7 +163,7 @@ static double seconds_of(const char *text)
 static double ratio_of(const json_t *holder, const char *key)
 {
 	double percent = 0;
-	const char *text = text_of(holder, key);
+	const char *text = api_spec_get(holder, key);
 
 	if (!fmt_parse_double(text, strlen(text), &percent) || !(percent > 0))
 		return 0;
@@ -202,7 +202,7 @@ static void stress_effect(const json_t *spec, struct plan_effect *effect)
 	double workers = (double)json_integer_value(json_object_get(memory, "workers"));
 
 	if (workers > 0)
-		memory_size(text_of(memory, "size"), effect);
+		memory_size(api_spec_get(memory, "size"), effect);
 	effect->memory_bytes *= workers;
 	effect->memory_share *= workers;
 	effect->cpu_cores =
@@ -211,10 +211,10 @@ static void stress_effect(const json_t *spec, struct plan_effect *effect)
 
 static void network_effect(const json_t *spec, struct plan_effect *effect)
 {
-	const char *action = text_of(spec, "action"), *direction = text_of(spec, "direction");
+	const char *action = api_spec_get(spec, "action"), *direction = api_spec_get(spec, "direction");
 	double loss = ratio_of(json_object_get(spec, "loss"), "loss"), corrupt = ratio_of(json_object_get(spec, "corrupt"), "corrupt");
 
-	effect->latency_s = seconds_of(text_of(json_object_get(spec, "delay"), "latency")) + 0.4 * loss + 0.2 * corrupt;
+	effect->latency_s = seconds_of(api_spec_get(json_object_get(spec, "delay"), "latency")) + 0.4 * loss + 0.2 * corrupt;
 	effect->error_ratio = loss * loss; /* a request survives most lost packets */
 	if (json_object_get(spec, "bandwidth") || json_object_get(spec, "rate"))
 		effect->latency_s += 0.15;
@@ -229,7 +229,7 @@ static void http_effect(const json_t *spec, struct plan_effect *effect)
 {
 	const json_t *code = json_object_get(json_object_get(spec, "replace"), "code");
 
-	effect->latency_s = seconds_of(text_of(spec, "delay"));
+	effect->latency_s = seconds_of(api_spec_get(spec, "delay"));
 	if (json_is_true(json_object_get(spec, "abort"))) {
 		effect->error_ratio = 1;
 		effect->error_code = 502;
@@ -242,7 +242,7 @@ static void http_effect(const json_t *spec, struct plan_effect *effect)
 
 static void pod_effect(const json_t *spec, struct plan_effect *effect)
 {
-	const char *action = text_of(spec, "action");
+	const char *action = api_spec_get(spec, "action");
 
 	effect->kill = strcmp(action, "pod-kill") == 0         ? PLAN_KILL_POD
 		       : strcmp(action, "container-kill") == 0 ? PLAN_KILL_CONTAINER
@@ -271,9 +271,9 @@ static void read_effect(const json_t *spec, struct plan *plan)
 
 static void read_selection(const json_t *holder, struct arena *arena, struct plan_selection *out)
 {
-	const char *value = text_of(holder, "value");
+	const char *value = api_spec_get(holder, "value");
 
-	selector_parse_mode(text_of(holder, "mode"), &out->mode);
+	selector_parse_mode(api_spec_get(holder, "mode"), &out->mode);
 	out->value = (int)strtol(value, NULL, 10);
 	api_spec_selector(json_object_get(holder, "selector"), arena, &out->selector);
 }
@@ -287,8 +287,8 @@ static const char *read_place(const json_t *spec, struct plan *plan)
 	if (json_string_value(address))
 		return arena_text(plan->arena, json_string_value(address));
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (*text_of(spec, keys[i]))
-			return arena_printf(plan->arena, "{\"%s\":\"%s\"}", keys[i], text_of(spec, keys[i]));
+		if (*api_spec_get(spec, keys[i]))
+			return arena_printf(plan->arena, "{\"%s\":\"%s\"}", keys[i], api_spec_get(spec, keys[i]));
 	return arena_text(plan->arena, plan->kind->resource);
 }
 
@@ -300,7 +300,7 @@ struct plan *api_spec_plan(const json_t *spec, const struct plan_kind *kind)
 
 	plan->spec_json = arena_text(plan->arena, text);
 	free(text);
-	plan->action = arena_text(plan->arena, text_of(spec, "action"));
+	plan->action = arena_text(plan->arena, api_spec_get(spec, "action"));
 	read_selection(spec, plan->arena, &plan->source);
 	plan->has_target = json_object_get(spec, "target") && json_is_object(json_object_get(spec, "target"));
 	if (plan->has_target)

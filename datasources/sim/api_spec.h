@@ -11,6 +11,9 @@ struct arena;
 
 /* JSON -> what the world understands. The JSON has passed the schema and the checks; what is missing has its zero value. */
 
+/* The text under a key; "" where there is none, or no object. */
+const char *api_spec_get(const struct json_t *object, const char *key) __attribute__((nonnull(2), returns_nonnull));
+
 /* Reads a pod selector into the arena. */
 void api_spec_selector(const struct json_t *json, struct arena *arena, struct selector *out) __attribute__((nonnull(2, 3)));
 

@@ -9,13 +9,6 @@
 #include "datasources/sim/schedule.h"
 #include "datasources/sim/workflow.h"
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
-
 json_t *api_spec_body(const json_t *holder, const char *type, const struct plan_kind **kind)
 {
 	*kind = plan_kind_find(type);
@@ -52,11 +45,11 @@ struct schedule_plan *api_spec_schedule(const json_t *spec, const char *namespac
 {
 	struct schedule_plan *plan = schedule_plan_create();
 	const struct plan_kind *kind;
-	const json_t *body = api_spec_body(spec, text_of(spec, "type"), &kind);
+	const json_t *body = api_spec_body(spec, api_spec_get(spec, "type"), &kind);
 
-	cron_parse(text_of(spec, "schedule"), &plan->cron, NULL);
-	plan->type = arena_text(plan->arena, text_of(spec, "type"));
-	plan->forbid = strcmp(text_of(spec, "concurrencyPolicy"), "Forbid") == 0;
+	cron_parse(api_spec_get(spec, "schedule"), &plan->cron, NULL);
+	plan->type = arena_text(plan->arena, api_spec_get(spec, "type"));
+	plan->forbid = strcmp(api_spec_get(spec, "concurrencyPolicy"), "Forbid") == 0;
 	plan->history_limit = (size_t)json_integer_value(json_object_get(spec, "historyLimit"));
 	plan->starting_deadline_ms = json_integer_value(json_object_get(spec, "startingDeadlineSeconds")) * 1000;
 	plan->spec_json = keep_text(plan->arena, spec);
@@ -103,8 +96,8 @@ static void read_branches(const json_t *array, struct arena *arena, struct workf
 	for (size_t i = 0; i < json_array_size(array); i++) {
 		const json_t *item = json_array_get(array, i);
 
-		items[i] = (struct workflow_branch){ arena_text(arena, text_of(item, "target")),
-			arena_text(arena, text_of(item, "expression")) };
+		items[i] = (struct workflow_branch){ arena_text(arena, api_spec_get(item, "target")),
+			arena_text(arena, api_spec_get(item, "expression")) };
 	}
 	out->branches = items;
 	out->branch_count = json_array_size(array);
@@ -112,11 +105,11 @@ static void read_branches(const json_t *array, struct arena *arena, struct workf
 
 static void read_template(const json_t *json, struct arena *arena, const char *namespace_, struct workflow_template *out)
 {
-	const char *type = text_of(json, "templateType"), *deadline = text_of(json, "deadline");
+	const char *type = api_spec_get(json, "templateType"), *deadline = api_spec_get(json, "deadline");
 	const struct plan_kind *kind;
 	const json_t *body = api_spec_body(json, type, &kind);
 
-	*out = (struct workflow_template){ .name = arena_text(arena, text_of(json, "name")), .type = type_of(type) };
+	*out = (struct workflow_template){ .name = arena_text(arena, api_spec_get(json, "name")), .type = type_of(type) };
 	out->has_deadline = *deadline && fmt_parse_go_duration(deadline, &out->deadline_ms);
 	out->children = names_of(json_object_get(json, "children"), arena);
 	read_branches(json_object_get(json, "conditionalBranches"), arena, out);
@@ -131,7 +124,7 @@ struct workflow_plan *api_spec_workflow(const json_t *spec, const char *namespac
 	struct workflow_plan *plan = workflow_plan_create();
 	const json_t *templates = json_object_get(spec, "templates");
 
-	plan->entry = arena_text(plan->arena, text_of(spec, "entry"));
+	plan->entry = arena_text(plan->arena, api_spec_get(spec, "entry"));
 	plan->spec_json = keep_text(plan->arena, spec);
 	plan->template_count = json_array_size(templates);
 	plan->templates = arena_zalloc(plan->arena, plan->template_count + 1, sizeof *plan->templates);
@@ -154,7 +147,7 @@ json_t *api_spec_default_workflow(const json_t *spec, const char *namespace_)
 	for (size_t i = 0; i < json_array_size(templates); i++) {
 		json_t *template = json_array_get(templates, i);
 		const struct plan_kind *kind;
-		json_t *body = api_spec_body(template, text_of(template, "templateType"), &kind);
+		json_t *body = api_spec_body(template, api_spec_get(template, "templateType"), &kind);
 
 		if (kind && body)
 			api_spec_default(body, kind, namespace_);

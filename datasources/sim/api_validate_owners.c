@@ -8,18 +8,11 @@
 #include "datasources/sim/api_spec.h"
 #include "datasources/sim/api_validate.h"
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
-
 static void schedule_schema(struct faults *faults, const json_t *spec, const char *path)
 {
-	const char *policy = text_of(spec, "concurrencyPolicy");
+	const char *policy = api_spec_get(spec, "concurrencyPolicy");
 	const struct plan_kind *kind;
-	const json_t *body = api_spec_body(spec, text_of(spec, "type"), &kind);
+	const json_t *body = api_spec_body(spec, api_spec_get(spec, "type"), &kind);
 	char below[160];
 
 	if (strcmp(policy, "Forbid") != 0 && strcmp(policy, "Allow") != 0)
@@ -87,12 +80,12 @@ static char *item_text(const json_t *spec)
 
 void validate_schedule(struct faults *faults, const json_t *spec)
 {
-	const char *type = text_of(spec, "type");
+	const char *type = api_spec_get(spec, "type");
 	const struct plan_kind *kind;
 	const json_t *body = api_spec_body(spec, type, &kind);
 	bool workflow = strcmp(type, "Workflow") == 0;
 
-	check_cron(faults, text_of(spec, "schedule"));
+	check_cron(faults, api_spec_get(spec, "schedule"));
 	if (!kind && !workflow) {
 		char *text = item_text(spec);
 
@@ -124,7 +117,7 @@ void validate_workflow_schema(struct faults *faults, const json_t *spec)
 	for (size_t i = 0; i < json_array_size(templates); i++) {
 		const json_t *template = json_array_get(templates, i);
 		const struct plan_kind *kind;
-		const json_t *body = api_spec_body(template, text_of(template, "templateType"), &kind);
+		const json_t *body = api_spec_body(template, api_spec_get(template, "templateType"), &kind);
 		char path[96];
 
 		if (json_object_get(template, "schedule")) {
@@ -141,7 +134,7 @@ void validate_workflow_schema(struct faults *faults, const json_t *spec)
 static bool has_template(const json_t *templates, const char *name)
 {
 	for (size_t i = 0; i < json_array_size(templates); i++)
-		if (strcmp(text_of(json_array_get(templates, i), "name"), name) == 0)
+		if (strcmp(api_spec_get(json_array_get(templates, i), "name"), name) == 0)
 			return true;
 	return false;
 }
@@ -152,9 +145,9 @@ static void check_duplicates(struct faults *faults, const json_t *templates)
 
 	for (size_t i = 0; i < json_array_size(templates); i++)
 		for (size_t j = 0; j < i; j++) {
-			const char *name = text_of(json_array_get(templates, i), "name");
+			const char *name = api_spec_get(json_array_get(templates, i), "name");
 
-			if (strcmp(name, text_of(json_array_get(templates, j), "name")) == 0)
+			if (strcmp(name, api_spec_get(json_array_get(templates, j), "name")) == 0)
 				buf_appendf(&twice, "%s%s", twice.len ? " " : "", name);
 		}
 	if (twice.len > 0)
@@ -180,12 +173,12 @@ static void check_children(struct faults *faults, const json_t *templates, const
 static bool check_chaos(struct faults *faults, const json_t *template, size_t at)
 {
 	const struct plan_kind *kind;
-	const json_t *body = api_spec_body(template, text_of(template, "templateType"), &kind);
+	const json_t *body = api_spec_body(template, api_spec_get(template, "templateType"), &kind);
 	int64_t milliseconds;
 
 	if (!kind || !body)
 		return false;
-	if (json_object_get(body, "duration") && fmt_parse_go_duration(text_of(body, "duration"), &milliseconds))
+	if (json_object_get(body, "duration") && fmt_parse_go_duration(api_spec_get(body, "duration"), &milliseconds))
 		faults_add(faults,
 			"spec.templates[%zu]: Invalid value: %lld: should not define duration in chaos when using Workflow, use "
 			"Template#Deadline instead.",
@@ -197,12 +190,12 @@ static bool check_chaos(struct faults *faults, const json_t *template, size_t at
 static bool check_template(struct faults *faults, const json_t *templates, size_t at)
 {
 	const json_t *template = json_array_get(templates, at);
-	const char *type = text_of(template, "templateType");
+	const char *type = api_spec_get(template, "templateType");
 
-	if (!*text_of(template, "name"))
+	if (!*api_spec_get(template, "name"))
 		faults_add(faults, "spec.templates[%zu].name: Required value: name of template is required", at);
 	check_children(faults, templates, template, at);
-	if (strcmp(type, "Suspend") == 0 && !*text_of(template, "deadline"))
+	if (strcmp(type, "Suspend") == 0 && !*api_spec_get(template, "deadline"))
 		faults_add(faults,
 			"spec.templates[%zu].deadline: Invalid value: null: deadline in template with type Suspend could not be empty", at);
 	if (strcmp(type, "Schedule") == 0 && !json_object_get(template, "schedule"))
@@ -220,7 +213,7 @@ static bool check_template(struct faults *faults, const json_t *templates, size_
 void validate_workflow(struct faults *faults, const json_t *spec)
 {
 	const json_t *templates = json_object_get(spec, "templates");
-	const char *entry = text_of(spec, "entry");
+	const char *entry = api_spec_get(spec, "entry");
 
 	if (!*entry)
 		faults_add(faults, "spec.entry: Required value: the entry of workflow is required");

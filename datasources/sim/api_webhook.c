@@ -11,13 +11,6 @@
 #include "datasources/sim/api_spec.h"
 #include "datasources/sim/api_validate.h"
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
-
 /* Go's strconv.Atoi: false with its complaint. */
 static bool go_atoi(const char *text, long *value, char *complaint, size_t size)
 {
@@ -46,7 +39,7 @@ static void go_duration_complaint(const char *text, char *out, size_t size)
 
 static void check_duration(struct faults *faults, const json_t *spec)
 {
-	const char *text = text_of(spec, "duration");
+	const char *text = api_spec_get(spec, "duration");
 	char complaint[160];
 	int64_t milliseconds;
 
@@ -68,7 +61,7 @@ static size_t selector_paths(const struct plan_kind *kind, const char *paths[2])
 
 static bool value_complaint(const json_t *spec, char *out, size_t size)
 {
-	const char *mode = text_of(spec, "mode"), *value = text_of(spec, "value");
+	const char *mode = api_spec_get(spec, "mode"), *value = api_spec_get(spec, "value");
 	bool fixed = strcmp(mode, "fixed") == 0, percent = strstr(mode, "percent");
 	char complaint[128];
 	long number = 0;
@@ -96,7 +89,7 @@ static void check_value(struct faults *faults, const json_t *spec, const struct 
 	size_t count = selector_paths(kind, paths);
 
 	for (size_t i = 0; i < count; i++)
-		faults_add(faults, "%s: Invalid value: \"%s\": %s", paths[i], text_of(spec, "value"), complaint);
+		faults_add(faults, "%s: Invalid value: \"%s\": %s", paths[i], api_spec_get(spec, "value"), complaint);
 }
 
 static void whole_spec(struct faults *faults, const json_t *spec, const char *words)
@@ -128,23 +121,23 @@ static void check_stress(struct faults *faults, const json_t *spec)
 {
 	const json_t *stressors = json_object_get(spec, "stressors");
 
-	if (!stressors && !*text_of(spec, "stressngStressors"))
+	if (!stressors && !*api_spec_get(spec, "stressngStressors"))
 		whole_spec(faults, spec, "missing stressors");
 	else if (stressors && json_object_size(stressors) == 0)
 		faults_add(faults, "Spec.Stressors: Invalid value: {}: missing stressors");
-	check_size(faults, text_of(json_object_get(stressors, "memory"), "size"));
+	check_size(faults, api_spec_get(json_object_get(stressors, "memory"), "size"));
 }
 
 static void check_pod(struct faults *faults, const json_t *spec)
 {
-	if (strcmp(text_of(spec, "action"), "container-kill") == 0 && json_array_size(json_object_get(spec, "containerNames")) == 0)
+	if (strcmp(api_spec_get(spec, "action"), "container-kill") == 0 && json_array_size(json_object_get(spec, "containerNames")) == 0)
 		faults_add(faults, "Spec.containerNames: Invalid value: null: the name of container is required on container-kill action: "
 				   "invalid value");
 }
 
 static void check_percentage(struct faults *faults, const json_t *spec, const char *shape, const char *go_shape)
 {
-	const char *text = text_of(json_object_get(spec, shape), shape);
+	const char *text = api_spec_get(json_object_get(spec, shape), shape);
 	double value;
 
 	if (!json_object_get(spec, shape) || (*text && fmt_parse_double(text, strlen(text), &value)))
@@ -157,9 +150,9 @@ static void check_percentage(struct faults *faults, const json_t *spec, const ch
 
 static void check_direction(struct faults *faults, const json_t *spec)
 {
-	const char *direction = text_of(spec, "direction");
+	const char *direction = api_spec_get(spec, "direction");
 
-	if (strcmp(text_of(spec, "action"), "partition") == 0 || !*direction || strcmp(direction, "to") == 0)
+	if (strcmp(api_spec_get(spec, "action"), "partition") == 0 || !*direction || strcmp(direction, "to") == 0)
 		return;
 	if (json_object_get(spec, "externalTargets"))
 		faults_add(faults,
@@ -183,7 +176,7 @@ static void check_network(struct faults *faults, const json_t *spec)
 static void check_http(struct faults *faults, const json_t *spec)
 {
 	long long port = json_integer_value(json_object_get(spec, "port"));
-	const char *delay = text_of(spec, "delay");
+	const char *delay = api_spec_get(spec, "delay");
 	int64_t milliseconds;
 
 	if (port <= 0)
@@ -194,7 +187,7 @@ static void check_http(struct faults *faults, const json_t *spec)
 
 static void check_io(struct faults *faults, const json_t *spec)
 {
-	const char *action = text_of(spec, "action");
+	const char *action = api_spec_get(spec, "action");
 	long long percent = json_integer_value(json_object_get(spec, "percent"));
 
 	if (strcmp(action, "fault") == 0 && json_integer_value(json_object_get(spec, "errno")) == 0)
@@ -205,7 +198,7 @@ static void check_io(struct faults *faults, const json_t *spec)
 
 static void check_time(struct faults *faults, const json_t *spec)
 {
-	const char *offset = text_of(spec, "timeOffset");
+	const char *offset = api_spec_get(spec, "timeOffset");
 	char complaint[160];
 	int64_t milliseconds;
 
@@ -230,19 +223,19 @@ static void check_jvm(struct faults *faults, const json_t *spec)
 		{ "ruleData", "ruleData", "rule data not provide" },
 		{ "mysql", "mysqlConnectorVersion", "MySQL connector version not provided" },
 	};
-	const char *action = text_of(spec, "action");
+	const char *action = api_spec_get(spec, "action");
 
 	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
-		if (strstr(needs[i].action, action) && !*text_of(spec, needs[i].key) &&
+		if (strstr(needs[i].action, action) && !*api_spec_get(spec, needs[i].key) &&
 			json_integer_value(json_object_get(spec, needs[i].key)) == 0)
 			whole_spec(faults, spec, needs[i].words);
-	if (strcmp(action, "stress") == 0 && !*text_of(spec, "memType") && json_integer_value(json_object_get(spec, "cpuCount")) == 0)
+	if (strcmp(action, "stress") == 0 && !*api_spec_get(spec, "memType") && json_integer_value(json_object_get(spec, "cpuCount")) == 0)
 		whole_spec(faults, spec, "must set one of cpu-count and mem-type when action is 'stress'");
 }
 
 static void check_machine(struct faults *faults, const json_t *spec)
 {
-	const char *action = text_of(spec, "action");
+	const char *action = api_spec_get(spec, "action");
 	bool address = json_array_size(json_object_get(spec, "address")) > 0;
 
 	if (!*action || !json_object_get(spec, action))

@@ -9,6 +9,7 @@
 #include "datasources/sim/world.h"
 
 #define NORMAL "Normal"
+#define NODES_MAX 1000 /* templates may name each other in a circle */
 
 struct workflow_plan *workflow_plan_create(void)
 {
@@ -250,7 +251,7 @@ static void spawn_children(
 	for (size_t i = from; i < to; i++) {
 		const struct workflow_template *template = template_named(workflow->plan, names.items[i]);
 
-		if (template)
+		if (template && workflow->node_count < NODES_MAX)
 			buf_appendf(&list, "%s%s", list.len ? "," : "", add_node(world, workflow, template, parent)->name);
 	}
 	NODE_EVENT(world, workflow, &workflow->nodes[parent], "NodesCreated", "child nodes created, %s", buf_borrow(&list));
@@ -353,10 +354,11 @@ static void spawn_branches(struct world *world, struct workflow *workflow, size_
 static bool step_task(struct world *world, struct workflow *workflow, size_t at)
 {
 	struct workflow_node *node = &workflow->nodes[at];
-	bool all_done, first = !node->spawned;
-	char suffix[DICE_SUFFIX_SIZE];
+	bool all_done;
 
-	if (first) {
+	if (!node->spawned) {
+		char suffix[DICE_SUFFIX_SIZE];
+
 		node->spawned = true;
 		dice_suffix(&world->dice, suffix);
 		NODE_EVENT(world, workflow, node, "TaskPodSpawned", "pod %s-%s spawned for task", node->name, suffix);
@@ -442,14 +444,14 @@ static bool wants_abort(const struct workflow *workflow)
 	return value && strcmp(value, "true") == 0;
 }
 
-/* Turns until nothing changes, each node once a turn; a cycle of templates ends at the bound. */
+/* Turns until nothing changes, each node once a turn. */
 static void grow(struct world *world, struct workflow *workflow)
 {
 	bool changed = true;
 
 	for (int turn = 0; changed && turn < 100; turn++) {
 		changed = false;
-		for (size_t i = 0, count = workflow->node_count; i < count && workflow->node_count < 1000; i++)
+		for (size_t i = 0, count = workflow->node_count; i < count; i++)
 			changed = step_node(world, workflow, i) || changed;
 	}
 }
