@@ -163,7 +163,7 @@ bool server_open(struct server *server, uint16_t port, server_handler handler, u
 	*slot = (struct port){ .server = server, .handler = handler };
 	slot->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_SUPPRESS_DATE_NO_CLOCK, port, NULL, NULL, handle, slot,
 		MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, begin, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-		end, NULL, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+		end, NULL, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_END);
 	if (!slot->daemon)
 		return err_set(err, ERR_IO, "", "cannot listen on %s port %u", server->listen, port);
 	*got = MHD_get_daemon_info(slot->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# chaoswatch-sim as a program: options, ready line, and that it ends within a second when its standard input or somebody's patience does.
+. tests/e2e/lib.sh
+
+SIM=$BUILD/chaoswatch-sim
+url() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORK/ready" "$1"; }
+is_gone() { ! kill -0 "$1" 2>/dev/null; }
+
+expect 0 "$SIM" --version
+grep -q '^chaoswatch-sim [0-9]' "$WORK/out" || fail "version"
+expect 0 "$SIM" --help
+grep -q -- '--token-file FILE' "$WORK/out" || fail "help"
+for wrong in "--speed 0" "--speed fast" "--port-base 70000" "--seed -1" "--story nowhere" "--token-file /nonexistent" "--listen" "extra" "--nonsense"; do
+	# shellcheck disable=SC2086
+	expect 2 "$SIM" $wrong
+	[ -s "$WORK/err" ] && [ ! -s "$WORK/out" ] || fail "no word about $wrong"
+done
+
+# Its standard input is a pipe: it lives as long as that.
+mkfifo "$WORK/leash"
+exec {leash}<>"$WORK/leash"
+"$SIM" --seed 7 <"$WORK/leash" {leash}>&- >"$WORK/ready" 2>"$WORK/sim.err" &
+sim=$!
+defer "kill $sim 2>/dev/null"
+wait_for 5 grep -q control "$WORK/ready"
+[ "$(wc -l <"$WORK/ready")" = 1 ] || fail "more than one line"
+python3 - "$WORK/ready" <<'PY' || fail "ready line: $(cat "$WORK/ready")"
+import json, sys
+ready = json.load(open(sys.argv[1]))
+assert list(ready) == ["metrics", "chaos_mesh", "prometheus", "alertmanager", "control"], ready
+assert ready["metrics"].startswith("http://127.0.0.1:") and ready["metrics"].endswith("/metrics")
+assert ready["chaos_mesh"].startswith("http://127.0.0.1:") and "/api" not in ready["chaos_mesh"]
+assert ready["prometheus"] is ready["alertmanager"] is ready["control"] is None
+PY
+curl -fsSi "$(url metrics)" >"$WORK/metrics" || fail "metrics"
+grep -qi '^x-chaoswatch-simulated: 1' "$WORK/metrics" || fail "not marked as simulated"
+for family in container_memory_rss container_memory_working_set_bytes container_cpu_usage_seconds_total container_spec_memory_limit_bytes \
+	kube_pod_info kube_pod_labels kube_pod_status_phase kube_pod_container_status_restarts_total kube_pod_container_resource_limits \
+	http_requests_total http_request_duration_seconds_bucket coredns_dns_responses_total node_memory_MemAvailable_bytes node_cpu_seconds_total; do
+	grep -q "^$family{" "$WORK/metrics" || fail "no $family"
+done
+echo "what comes here means nothing" >&"$leash"
+sleep 0.3
+curl -fsS "$(url chaos_mesh)/api/common/kinds" >/dev/null || fail "input ended it"
+exec {leash}>&-
+wait_for 2 is_gone "$sim"
+wait "$sim" || fail "exit status $? after the end of its input"
+
+# SIGTERM and SIGINT end it; a standard input that is no pipe does not.
+for signal in TERM INT; do
+	: >"$WORK/ready"
+	"$SIM" --port-base 0 </dev/null >"$WORK/ready" 2>"$WORK/sim.err" &
+	sim=$!
+	wait_for 5 grep -q control "$WORK/ready"
+	sleep 0.2
+	kill -$signal $sim
+	wait_for 2 is_gone $sim
+	wait $sim || fail "exit status $? after $signal"
+done
+
+# A port that is taken: said, and 1.
+: >"$WORK/ready"
+"$SIM" </dev/null >"$WORK/ready" 2>"$WORK/sim.err" &
+sim=$!
+wait_for 5 grep -q control "$WORK/ready"
+taken=$(url chaos_mesh)
+expect 1 "$SIM" --port-base $((${taken##*:} - 1))
+grep -q 'cannot listen on 127.0.0.1' "$WORK/err" || fail "$(cat "$WORK/err")"
+kill $sim
+
+# A token file: nothing without a token.
+printf 'secret manager\nold expired\n' >"$WORK/tokens"
+: >"$WORK/ready"
+"$SIM" --token-file "$WORK/tokens" </dev/null >"$WORK/ready" 2>"$WORK/sim.err" &
+sim=$!
+wait_for 5 grep -q control "$WORK/ready"
+[ "$(curl -s -o /dev/null -w '%{http_code}' "$(url chaos_mesh)/api/experiments")" = 400 ] || fail "asked for no token"
+[ "$(curl -s -o /dev/null -w '%{http_code}' -H 'Authorization: Bearer old' "$(url chaos_mesh)/api/experiments")" = 500 ] || fail "took an old token"
+curl -fsS -H 'Authorization: Bearer secret' "$(url chaos_mesh)/api/experiments" | grep -q stress-cpu-mem-nginx-otel || fail "refused its token"
+kill $sim
