@@ -152,7 +152,7 @@ bool app_load_theme(struct app *app, const char *name, struct err *err)
 	return true;
 }
 
-void app_draw_screen(struct app *app, struct canvas *canvas)
+void app_draw_screen(struct app *app, struct canvas *canvas, struct screens_cache *cache)
 {
 	struct screens_props props = {
 		.frame = app->frame,
@@ -162,18 +162,26 @@ void app_draw_screen(struct app *app, struct canvas *canvas)
 		.message = app->message,
 		.filter = app->filtering ? &app->filter : NULL,
 	};
-	screens_draw(canvas, &props);
+	screens_draw(canvas, &props, cache);
+}
+
+/* Dialogs dim what is under them, so they are drawn into a copy. */
+static const struct canvas *cover(struct app *app)
+{
+	struct modal_context context = app_context(app);
+	canvas_copy_changed(app->covered, app->canvas);
+	for (int i = 0; i < app->modals.count; i++)
+		app->modals.items[i]->ops->draw(app->modals.items[i], app->covered, &context);
+	return app->covered;
 }
 
 static void draw(struct app *app)
 {
-	struct modal_context context = app_context(app);
-	app_draw_screen(app, app->canvas);
-	for (int i = 0; i < app->modals.count; i++)
-		app->modals.items[i]->ops->draw(app->modals.items[i], app->canvas, &context);
+	app_draw_screen(app, app->canvas, &app->cache);
+	const struct canvas *canvas = app->modals.count > 0 ? cover(app) : app->canvas;
 	app->drawn_version = app->frame->version;
 	app->dirty = false;
-	if (!app->params.term->ops->present(app->params.term, app->canvas))
+	if (!app->params.term->ops->present(app->params.term, canvas))
 		app->ending = app->lost = true;
 }
 
@@ -184,6 +192,8 @@ static void fit_screen(struct app *app)
 	if (columns == canvas_width(app->canvas) && rows == canvas_height(app->canvas))
 		return;
 	canvas_resize(app->canvas, columns, rows);
+	canvas_resize(app->covered, columns, rows);
+	app->cache = (struct screens_cache){ 0 };
 	session_set_columns(app->params.session, columns);
 	app->dirty = true;
 }
@@ -427,6 +437,7 @@ struct app *app_create(const struct app_params *params, struct err *err)
 	snprintf(app->group_label, sizeof(app->group_label), "%s", app->ui.group_label);
 	params->term->ops->size(params->term, &columns, &rows);
 	app->canvas = canvas_create(columns, rows, params->term->ops->glyphs(params->term));
+	app->covered = canvas_create(columns, rows, params->term->ops->glyphs(params->term));
 	session_set_columns(params->session, columns);
 	app->dirty = true;
 	if (!app_load_theme(app, params->config->theme, err)) {
@@ -444,6 +455,7 @@ void app_destroy(struct app *app)
 		return;
 	modal_finish(&app->modals);
 	canvas_destroy(app->canvas);
+	canvas_destroy(app->covered);
 	free(app);
 }
 

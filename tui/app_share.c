@@ -183,7 +183,7 @@ static bool save_as(struct modal_context *context, const char *name)
 		return false;
 	}
 	struct canvas *canvas = canvas_create(canvas_width(app->canvas), canvas_height(app->canvas), canvas_glyphs(app->canvas));
-	app_draw_screen(app, canvas);
+	app_draw_screen(app, canvas, NULL);
 	theme_for(app, format, &theme);
 	bool saved = export_save(canvas, &theme, format, name, &err);
 	canvas_destroy(canvas);

@@ -4,6 +4,7 @@
 #include "tui/action.h"
 #include "tui/app.h"
 #include "tui/modal.h"
+#include "tui/screens.h"
 #include "themes/theme.h"
 #include "widgets/line.h"
 #include "widgets/textfield.h"
@@ -13,7 +14,9 @@ struct app {
 	struct app_params params; /* immutable */
 	struct ui ui;
 	struct theme theme;
-	struct canvas *canvas;
+	struct canvas *canvas; /* the screen without dialogs */
+	struct screens_cache cache; /* of what is in it */
+	struct canvas *covered; /* the screen under dialogs, while there are any */
 	const struct frame *frame; /* the session's newest */
 	uint64_t drawn_version;
 	uint64_t wants_version;
@@ -33,7 +36,8 @@ void app_say(struct app *app, enum role role, const char *format, ...) __attribu
 struct modal_context app_context(struct app *app) __attribute__((nonnull));
 void app_open(struct app *app, struct modal *modal) __attribute__((nonnull(1)));
 bool app_load_theme(struct app *app, const char *name, struct err *err) __attribute__((nonnull(1, 2)));
-void app_draw_screen(struct app *app, struct canvas *canvas) __attribute__((nonnull)); /* without dialogs */
+void app_draw_screen(struct app *app, struct canvas *canvas, struct screens_cache *cache)
+	__attribute__((nonnull(1, 2))); /* without dialogs */
 
 /* app_actions.c: does an action; returns effects. */
 unsigned app_act(struct app *app, enum action_id action) __attribute__((nonnull));

@@ -82,12 +82,66 @@ int screens_next_focus(enum screen_id screen, const struct layout *layout, int f
 
 /* ---- drawing ---- */
 
-static void draw_panels(struct canvas *canvas, const struct layout *layout, const struct screens_props *props)
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size)
+{
+	const unsigned char *at = bytes;
+	for (; size >= sizeof(uint64_t); size -= sizeof(uint64_t), at += sizeof(uint64_t)) {
+		uint64_t word;
+		memcpy(&word, at, sizeof(word));
+		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	for (; size > 0; size--, at++)
+		hash = (hash ^ *at) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+/* The ui as that panel sees it: without the focus of others, their scrolling, and selections that it does not show. */
+static void strip_ui(struct ui *ui, int index, unsigned ignores)
+{
+	int scroll = ui->scroll[index];
+	memset(ui->focus, 0, sizeof(ui->focus));
+	memset(ui->scroll, 0, sizeof(ui->scroll));
+	ui->scroll[index] = scroll;
+	if (ignores & IGNORES_ALERT)
+		ui->selected_alert = ui->selected_group = 0;
+	if (ignores & IGNORES_CHAOS)
+		memset(ui->selected_chaos, 0, sizeof(ui->selected_chaos));
+	if (ignores & IGNORES_ROW)
+		ui->selected_row = 0;
+}
+
+static uint64_t panel_key(const struct panel_view *view, struct rect rect)
+{
+	struct ui ui;
+	const bool flags[] = { view->focused, view->boxed, view->narrow, view->wide };
+	memcpy(&ui, view->ui, sizeof(ui)); /* with its padding, which an assignment may leave out */
+	strip_ui(&ui, view->index, panels_ignores(ui.screen, view->index));
+	uint64_t hash = hash_bytes(view->frame->version, &ui, sizeof(ui));
+	hash = hash_bytes(hash, &rect, sizeof(rect));
+	hash = hash_bytes(hash, flags, sizeof(flags));
+	return hash ? hash : 1;
+}
+
+static void draw_panel(struct canvas *canvas, struct rect rect, const struct panel_view *view, struct screens_cache *cache)
+{
+	uint64_t key = cache ? panel_key(view, rect) : 0;
+	if (cache && cache->keys[view->index] == key)
+		return;
+	canvas_push_clip(canvas, rect);
+	if (cache) {
+		canvas_fill(canvas, rect, style_of(ROLE_TEXT, GROUND_BG, 0));
+		cache->keys[view->index] = key;
+	}
+	panels_get(view->ui->screen, view->index)->draw(canvas, rect, view);
+	canvas_pop_clip(canvas);
+}
+
+static void draw_panels(struct canvas *canvas, const struct layout *layout, const struct screens_props *props, struct screens_cache *cache)
 {
 	int focus = screens_focus(props->ui, layout);
 	for (int i = 0; i < LAYOUT_PANELS; i++) {
-		const struct panel_ops *panel = panels_get(props->ui->screen, i);
-		if (!panel || rect_empty(layout->panels[i]))
+		if (!panels_get(props->ui->screen, i) || rect_empty(layout->panels[i]))
 			continue;
 		struct panel_view view = {
 			.frame = props->frame,
@@ -98,10 +152,36 @@ static void draw_panels(struct canvas *canvas, const struct layout *layout, cons
 			.wide = layout->wide,
 			.index = i,
 		};
-		canvas_push_clip(canvas, layout->panels[i]);
-		panel->draw(canvas, layout->panels[i], &view);
-		canvas_pop_clip(canvas);
+		draw_panel(canvas, layout->panels[i], &view, cache);
 	}
+}
+
+static bool is_known(
+	const struct canvas *canvas, const struct screens_props *props, const struct layout *layout, const struct screens_cache *cache)
+{
+	return cache->width == canvas_width(canvas) && cache->height == canvas_height(canvas) && cache->screen == props->ui->screen &&
+	       cache->frame_version == props->frame->version && memcmp(cache->panels, layout->panels, sizeof(cache->panels)) == 0;
+}
+
+/* Begins anew where the frame, the size or the places are others: then all panels are drawn. Else only the rows around them are. */
+static void prepare_canvas(
+	struct canvas *canvas, const struct screens_props *props, const struct layout *layout, struct screens_cache *cache)
+{
+	if (cache && is_known(canvas, props, layout, cache)) {
+		canvas_fill(canvas, layout->message, style_of(ROLE_TEXT, GROUND_BG, 0));
+		return;
+	}
+	canvas_clear(canvas);
+	if (!cache)
+		return;
+	memset(cache, 0, sizeof(*cache));
+	if (layout->too_small)
+		return;
+	cache->width = canvas_width(canvas);
+	cache->height = canvas_height(canvas);
+	cache->screen = props->ui->screen;
+	cache->frame_version = props->frame->version;
+	memcpy(cache->panels, layout->panels, sizeof(cache->panels));
 }
 
 static void draw_filter(struct canvas *canvas, struct rect rect, const struct textfield *field)
@@ -230,18 +310,18 @@ static void draw_too_small(struct canvas *canvas, const struct screens_props *pr
 	line_draw(canvas, 0, height > 2 ? height - 1 : 1, width, &line, UTF8_CUT_END, GROUND_BG);
 }
 
-void screens_draw(struct canvas *canvas, const struct screens_props *props)
+void screens_draw(struct canvas *canvas, const struct screens_props *props, struct screens_cache *cache)
 {
 	struct layout layout;
 	screens_layout(props->ui, canvas_width(canvas), canvas_height(canvas), &layout);
-	canvas_clear(canvas);
+	prepare_canvas(canvas, props, &layout, cache);
 	if (layout.too_small) {
 		draw_too_small(canvas, props);
 		return;
 	}
 	struct header_props header = { props->frame, props->refresh_ms, props->ui->local_time };
 	header_draw(canvas, layout.header, &header);
-	draw_panels(canvas, &layout, props);
+	draw_panels(canvas, &layout, props, cache);
 	draw_message(canvas, layout.message, props);
 	draw_keybar(canvas, layout.keys, props, &layout);
 }

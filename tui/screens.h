@@ -37,6 +37,19 @@ int screens_focus(const struct ui *ui, const struct layout *layout) __attribute_
 /* The next shown panel from `from`, forward or back. */
 int screens_next_focus(enum screen_id screen, const struct layout *layout, int from, bool forward) __attribute__((nonnull));
 
-void screens_draw(struct canvas *canvas, const struct screens_props *props) __attribute__((nonnull));
+/*
+ * What a canvas shows already, so that only panels whose picture can have changed are drawn again. {0} knows nothing. It belongs to one
+ * canvas, which nothing else draws into.
+ */
+struct screens_cache {
+	int width, height; /* 0: nothing was drawn yet */
+	uint64_t frame_version;
+	enum screen_id screen;
+	struct rect panels[LAYOUT_PANELS];
+	uint64_t keys[LAYOUT_PANELS]; /* hashes of all that a panel's picture depends on; 0 not drawn */
+};
+
+/* Draws the whole screen; with a cache only what it does not have. */
+void screens_draw(struct canvas *canvas, const struct screens_props *props, struct screens_cache *cache) __attribute__((nonnull(1, 2)));
 
 #endif

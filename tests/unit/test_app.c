@@ -11,6 +11,7 @@
 #include "core/session.h"
 #include "tests/support/founding.h"
 #include "tui/app.h"
+#include "tui/app_state.h"
 #include "tui/keymap.h"
 #include "tui/term.h"
 #include "widgets/canvas.h"
@@ -459,6 +460,15 @@ static void nothing_is_sent_without_a_yes(void **state)
 	finish(fixture);
 }
 
+/* Panels that have not changed are not drawn again: what is shown is still what a fresh drawing shows. */
+static void assert_fresh(struct fixture *fixture)
+{
+	struct canvas *fresh = canvas_create(canvas_width(fixture->app->canvas), canvas_height(fixture->app->canvas), GLYPHS_UNICODE);
+	app_draw_screen(fixture->app, fresh, NULL);
+	assert_true(canvas_equal(fresh, fixture->app->canvas));
+	canvas_destroy(fresh);
+}
+
 /* Keys and sizes at random: it neither crashes nor stops to answer. */
 static void random_keys_do_no_harm(void **state)
 {
@@ -473,12 +483,14 @@ static void random_keys_do_no_harm(void **state)
 			unsigned pick = random >> 16;
 			if (pick % 23 == 0) {
 				term_memory_resize(fixture->term, 1 + (int)(pick / 23 % 230), 1 + (int)(random >> 8) % 70);
+				app_step(fixture->app);
 			} else if (pick % 3 == 0) {
 				press(fixture, special[pick / 3 % (sizeof(special) / sizeof(special[0]))]);
 			} else {
 				int key = ' ' + (int)(pick / 3 % 95);
 				press(fixture, key == 'q' || key == 'e' ? 'j' : key);
 			}
+			assert_fresh(fixture);
 		}
 		finish(fixture);
 	}

@@ -37,7 +37,7 @@ static void draw(struct canvas *canvas, struct founding *founding, struct ui *ui
 	const struct frame *frame = founding_frame(founding);
 	prepare_frame(ui, frame);
 	const struct screens_props props = { .frame = frame, .ui = ui, .keymap = keymap, .refresh_ms = 5000 };
-	screens_draw(canvas, &props);
+	screens_draw(canvas, &props, NULL);
 	keymap_destroy(keymap);
 }
 

@@ -37,7 +37,7 @@ static void draw(const struct cli_context *context, const struct frame *frame, c
 	struct canvas *canvas = canvas_create(context->args->columns, context->args->rows, glyphs_of(context->args));
 	prepare_frame(&ui, frame);
 	struct screens_props props = { .frame = frame, .ui = &ui, .keymap = context->keymap, .refresh_ms = context->config->refresh_ms };
-	screens_draw(canvas, &props);
+	screens_draw(canvas, &props, NULL);
 	export_write(canvas, theme, context->args->format, &text);
 	fwrite(buf_borrow(&text), 1, text.len, context->out);
 	buf_finish(&text);
