@@ -88,6 +88,11 @@ static const struct node alerts_narrow_details[] = {
 	{ .panel = ALERTS_DETAIL, .least = 3, .grow = 1 },
 	{ 0 },
 };
+static const struct node alerts_narrow_long[] = {
+	{ .panel = ALERTS_LIST, .least = 4, .want = 14, .grow = 1 },
+	{ .panel = ALERTS_DETAIL, .least = 3, .want = 7, .most = 9, .drop = 1 },
+	{ 0 },
+};
 static const struct node alerts_right[] = {
 	{ .panel = ALERTS_STORY, .least = 5, .want = 9, .most = 12 },
 	{ .panel = ALERTS_VALUE, .least = 5, .want = 14, .grow = 1, .drop = 1 },
@@ -104,6 +109,12 @@ static const struct node alerts_boxed[] = {
 	{ 0 },
 };
 
+static const struct node alerts_boxed_long[] = {
+	{ .panel = ALERTS_LIST, .least = 4, .want = 17, .grow = 2 },
+	{ .kind = SPLIT, .least = 6, .want = 16, .grow = 1, .drop = 1, .children = alerts_details },
+	{ 0 },
+};
+
 static const struct node chaos_narrow[] = {
 	{ .panel = CHAOS_LIST, .least = 4, .want = 7, .grow = 1 },
 	{ .panel = CHAOS_DETAIL, .least = 4, .want = 14, .most = 22, .drop = 1 },
@@ -111,6 +122,11 @@ static const struct node chaos_narrow[] = {
 };
 static const struct node chaos_narrow_details[] = {
 	{ .panel = CHAOS_DETAIL, .least = 4, .grow = 1 },
+	{ 0 },
+};
+static const struct node chaos_narrow_long[] = {
+	{ .panel = CHAOS_LIST, .least = 4, .want = 12, .grow = 1 },
+	{ .panel = CHAOS_DETAIL, .least = 4, .want = 9, .most = 12, .drop = 1 },
 	{ 0 },
 };
 static const struct node chaos_left[] = {
@@ -134,13 +150,22 @@ static const struct node chaos_boxed[] = {
 	{ 0 },
 };
 
-enum class { NARROW, NARROW_DETAILS, BOXED, WIDE, CLASSES };
+static const struct node chaos_boxed_long[] = {
+	{ .panel = CHAOS_LIST, .least = 4, .want = 14, .grow = 2 },
+	{ .kind = SPLIT, .least = 6, .want = 19, .most = 33, .grow = 1, .drop = 1, .children = chaos_details },
+	{ 0 },
+};
 
-static const struct node *const trees[SCREEN_COUNT][CLASSES] = {
-	[SCREEN_OVERVIEW] = { overview_narrow, overview_narrow, overview_boxed, overview_wide },
-	[SCREEN_METRICS] = { metrics_narrow, metrics_narrow, metrics_boxed, metrics_boxed },
-	[SCREEN_ALERTS] = { alerts_narrow, alerts_narrow_details, alerts_boxed, alerts_boxed },
-	[SCREEN_CHAOS] = { chaos_narrow, chaos_narrow_details, chaos_boxed, chaos_boxed },
+enum class { NARROW, BOXED, WIDE, CLASSES };
+
+/* By class and wish; where a screen has no tree for a wish it is the usual one. */
+static const struct node *const trees[SCREEN_COUNT][CLASSES][3] = {
+	[SCREEN_OVERVIEW] = { { overview_narrow }, { overview_boxed }, { overview_wide } },
+	[SCREEN_METRICS] = { { metrics_narrow }, { metrics_boxed }, { metrics_boxed } },
+	[SCREEN_ALERTS] = { { alerts_narrow, alerts_narrow_details, alerts_narrow_long }, { alerts_boxed, NULL, alerts_boxed_long },
+		{ alerts_boxed, NULL, alerts_boxed_long } },
+	[SCREEN_CHAOS] = { { chaos_narrow, chaos_narrow_details, chaos_narrow_long }, { chaos_boxed, NULL, chaos_boxed_long },
+		{ chaos_boxed, NULL, chaos_boxed_long } },
 };
 /* clang-format on */
 
@@ -257,7 +282,7 @@ static void place_frame(int columns, int rows, struct layout *out)
 	out->keys = (struct rect){ 0, rows - 1, columns, 1 };
 }
 
-void layout_compute(enum screen_id screen, int columns, int rows, int zoomed, bool details, struct layout *out)
+void layout_compute(enum screen_id screen, int columns, int rows, int zoomed, enum layout_wish wish, struct layout *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->narrow = columns < 100;
@@ -272,6 +297,6 @@ void layout_compute(enum screen_id screen, int columns, int rows, int zoomed, bo
 		out->panels[zoomed] = out->body;
 		return;
 	}
-	enum class class = out->wide ? WIDE : out->boxed ? BOXED : details ? NARROW_DETAILS : NARROW;
-	place(STACK, trees[screen][class], out->body, out);
+	const struct node *const *wishes = trees[screen][out->wide ? WIDE : out->boxed ? BOXED : NARROW];
+	place(STACK, wishes[wish] ? wishes[wish] : wishes[LAYOUT_USUAL], out->body, out);
 }

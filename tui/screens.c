@@ -46,9 +46,10 @@ bool screens_by_name(const char *name, enum screen_id *out)
 
 void screens_layout(const struct ui *ui, int columns, int rows, struct layout *out)
 {
-	layout_compute(ui->screen, columns, rows, -1, ui->details, out);
+	enum layout_wish wish = ui->details ? LAYOUT_DETAILS : ui->long_list[ui->screen] ? LAYOUT_LONG_LIST : LAYOUT_USUAL;
+	layout_compute(ui->screen, columns, rows, -1, wish, out);
 	if (ui->zoomed && !out->too_small)
-		layout_compute(ui->screen, columns, rows, screens_focus(ui, out), ui->details, out);
+		layout_compute(ui->screen, columns, rows, screens_focus(ui, out), wish, out);
 }
 
 /* ---- focus ---- */

@@ -54,6 +54,7 @@ struct ui {
 	bool local_time;
 	size_t group_order_count; /* groups of alerts in the order they are shown, by hash; kept by alertlist_prepare() */
 	uint64_t group_order[UI_GROUPS_MAX];
+	bool long_list[SCREEN_COUNT]; /* the screen's list has more than one sees at once; kept by prepare_frame() */
 	struct ui_scale scales[UI_SCALES]; /* kept by chartview_prepare() */
 };
 
