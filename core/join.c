@@ -228,16 +228,16 @@ static void settle(const struct work *work, struct frame_alert *row, const struc
 
 /* ---- rows ---- */
 
-/* A row for that identity, or NULL where there is one already that is at least as bad. */
-static struct frame_alert *new_row(struct work *work, const struct labels *labels, enum alert_state state)
+/* A row for that identity (the hash of the labels as they are sent), or NULL where there is one already that is at least as bad. */
+static struct frame_alert *new_row(struct work *work, uint64_t id, enum alert_state state)
 {
-	size_t *place = map_at(work->ids, arena_printf(work->arena, "%016llx", (unsigned long long)labels->hash), "");
+	size_t *place = map_at_number(work->ids, id);
 
 	if (*place == MAP_NONE)
 		*place = work->count++;
 	else if (state != ALERT_FIRING || work->rows[*place].state != FRAME_ALERT_PENDING)
 		return NULL;
-	work->rows[*place] = (struct frame_alert){ .id = labels->hash };
+	work->rows[*place] = (struct frame_alert){ .id = id };
 	return &work->rows[*place];
 }
 
@@ -248,7 +248,7 @@ static struct value known_value(double number, const struct freshness *fresh)
 	return (struct value){ .number = number, .state = fresh->silent ? VALUE_STALE : VALUE_KNOWN };
 }
 
-static void add_rule_alert(struct work *work, const struct rule *rule, const struct rule_alert *alert, const struct joinam_wish *wish)
+static void add_rule_alert(struct work *work, const struct rule *rule, const struct rule_alert *alert, struct joinam_wish *wish)
 {
 	struct frame_alert *row;
 
@@ -258,10 +258,10 @@ static void add_rule_alert(struct work *work, const struct rule *rule, const str
 		work->out->heartbeat.fires = work->out->heartbeat.fires || alert->state == ALERT_FIRING;
 		return;
 	}
-	row = new_row(work, wish->sent, alert->state);
+	row = new_row(work, wish->hash, alert->state);
 	if (row == NULL)
 		return;
-	describe(row, wish->sent, alert->annotations);
+	describe(row, wish->found != NULL ? wish->found->am->labels : joinam_sent(&work->am, wish), alert->annotations);
 	row->rule = rule;
 	row->for_ms = rule->duration_ms;
 	row->active_at_ms = alert->active_at_ms;
@@ -297,19 +297,10 @@ static void add_alertmanager_alert(struct work *work, struct joinam_alert *alert
 	settle(work, row, NULL, alert);
 }
 
-/* What Prometheus sends of an alert's labels: its own and the external ones. A set that is made for it is released with the frame. */
-static const struct labels *sent_labels(struct work *work, const struct rule_alert *alert)
-{
-	const struct labels *external = work->prometheus->prometheus.external_labels;
-
-	if (external == NULL || external->count == 0 || labels_subset(external, alert->labels))
-		return alert->labels;
-	return work->out->held[work->out->held_count++] = labels_union(alert->labels, external);
-}
-
 static void wish(struct work *work, const struct rule *rule, const struct rule_alert *alert, struct joinam_wish *wish)
 {
-	wish->sent = sent_labels(work, alert);
+	wish->labels = alert->labels;
+	wish->external = work->prometheus->prometheus.external_labels;
 	wish->starts_ms = alert->state == ALERT_FIRING && alert->active_at_ms != 0 ? alert->active_at_ms + rule->duration_ms : 0;
 	wish->apart_ms = INTERVALS_APART * rule->interval_ms;
 }
@@ -320,7 +311,6 @@ static void add_prometheus(struct work *work, size_t alert_count)
 	struct joinam_wish *wishes = arena_zalloc(work->arena, alert_count + 1, sizeof(*wishes));
 	size_t n = 0;
 
-	work->out->held = arena_zalloc(work->arena, alert_count + 1, sizeof(*work->out->held));
 	for (size_t r = 0; r < data->rule_count; r++)
 		for (size_t a = 0; a < data->rules[r].alert_count; a++)
 			wish(work, &data->rules[r], &data->rules[r].alerts[a], &wishes[n++]);
@@ -345,7 +335,8 @@ static void note_heartbeat_rule(struct work *work)
 
 static int compare_alerts(const void *left, const void *right)
 {
-	const struct frame_alert *a = left, *b = right;
+	const struct frame_alert *a = *(const struct frame_alert *const *)left;
+	const struct frame_alert *b = *(const struct frame_alert *const *)right;
 	int a_rank = a->state > FRAME_ALERT_PENDING ? FRAME_ALERT_SILENCED : (int)a->state;
 	int b_rank = b->state > FRAME_ALERT_PENDING ? FRAME_ALERT_SILENCED : (int)b->state;
 
@@ -356,6 +347,20 @@ static int compare_alerts(const void *left, const void *right)
 	if (a->since_ms != b->since_ms)
 		return a->since_ms < b->since_ms ? -1 : 1;
 	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* Rows are large: pointers are sorted, and each row is moved once. */
+static struct frame_alert *in_order(const struct work *work)
+{
+	const struct frame_alert **order = arena_zalloc(work->arena, work->count + 1, sizeof(*order));
+	struct frame_alert *sorted = arena_zalloc(work->arena, work->count + 1, sizeof(*sorted));
+
+	for (size_t i = 0; i < work->count; i++)
+		order[i] = &work->rows[i];
+	qsort(order, work->count, sizeof(*order), compare_alerts);
+	for (size_t i = 0; i < work->count; i++)
+		sorted[i] = *order[i];
+	return sorted;
 }
 
 static size_t rule_alerts(const struct slice *prometheus)
@@ -388,9 +393,9 @@ void join_alerts(const struct join_input *in, struct join *out)
 	for (size_t i = 0; i < work.am.count; i++)
 		add_alertmanager_alert(&work, &work.am.alerts[i]);
 	note_heartbeat_rule(&work);
-	if (work.count > 1)
-		qsort(work.rows, work.count, sizeof(*work.rows), compare_alerts);
-	out->alerts = work.rows;
+	out->alerts = in_order(&work);
 	out->count = work.count;
+	out->held = work.am.held;
+	out->held_count = work.am.held_count;
 	out->total = work.count + work.am.cut;
 }

@@ -186,20 +186,55 @@ void joinam_collect(struct joinam *am, struct arena *arena, const struct snapsho
 
 /* ---- matching ---- */
 
-static struct joinam_alert *take(struct joinam *am, const struct labels *sent)
+static uint64_t mix(uint64_t hash, const char *text)
 {
-	char fingerprint[17];
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+	return (hash ^ 0xff) * UINT64_C(1099511628211);
+}
 
-	labels_fingerprint(sent, fingerprint);
-	for (size_t cluster = 0; cluster < am->cluster_count; cluster++) {
-		size_t place = map_get(am->by_fingerprint, fingerprint, arena_printf(am->arena, "%zu", cluster));
+/* The hash that the union would have (Alertmanager's fingerprint), without making it: both sets are sorted by name. */
+static uint64_t union_hash(const struct labels *labels, const struct labels *external)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+	size_t i = 0, k = 0;
 
-		if (place == MAP_NONE || am->alerts[place].taken)
-			continue;
-		am->alerts[place].taken = true;
-		return &am->alerts[place];
+	if (external == NULL || external->count == 0)
+		return labels->hash;
+	while (i < labels->count || k < external->count) {
+		int order = i == labels->count ? 1 : k == external->count ? -1 : strcmp(labels->items[i].name, external->items[k].name);
+		const struct label *label = order <= 0 ? &labels->items[i++] : &external->items[k++];
+
+		k += order == 0; /* an alert's own label wins */
+		hash = mix(mix(hash, label->name), label->value);
 	}
-	return NULL;
+	return hash;
+}
+
+const struct labels *joinam_sent(struct joinam *am, struct joinam_wish *wish)
+{
+	if (wish->sent == NULL && (wish->external == NULL || labels_subset(wish->external, wish->labels)))
+		wish->sent = wish->labels;
+	else if (wish->sent == NULL)
+		wish->sent = am->held[am->held_count++] = labels_union(wish->labels, wish->external);
+	return wish->sent;
+}
+
+static void index_labels(struct joinam *am)
+{
+	am->by_labels = map_create(am->arena, am->count);
+	for (size_t i = am->count; i > 0; i--)
+		*map_at_number(am->by_labels, am->alerts[i - 1].am->labels->hash) = i - 1;
+}
+
+static struct joinam_alert *take(struct joinam *am, uint64_t hash)
+{
+	size_t place = map_get_number(am->by_labels, hash);
+
+	if (place == MAP_NONE || am->alerts[place].taken)
+		return NULL;
+	am->alerts[place].taken = true;
+	return &am->alerts[place];
 }
 
 /*
@@ -265,10 +300,11 @@ static void offer(struct relabelling *relabelling, size_t index)
 
 static bool fits(const struct joinam_alert *alert, const struct joinam_wish *wish)
 {
+	const struct labels *labels = alert->am->labels;
 	int64_t apart = alert->am->starts_ms - wish->starts_ms;
 
 	return !alert->taken && apart <= wish->apart_ms && -apart <= wish->apart_ms &&
-	       (labels_subset(wish->sent, alert->am->labels) || labels_subset(alert->am->labels, wish->sent));
+	       (labels_subset(wish->sent, labels) || labels_subset(labels, wish->sent));
 }
 
 static struct joinam_alert *take_relabelled(struct relabelling *relabelling, const struct joinam_wish *wish)
@@ -295,7 +331,7 @@ static void match_relabelled(struct joinam *am, struct joinam_wish *wishes, size
 	relabelling.next = arena_zalloc(am->arena, am->count + 1, sizeof(*relabelling.next));
 	for (size_t i = 0; i < count; i++)
 		if (wishes[i].found == NULL && wishes[i].starts_ms != 0)
-			note_names(&relabelling, wishes[i].sent, SIDE_RULE);
+			note_names(&relabelling, joinam_sent(am, &wishes[i]), SIDE_RULE);
 	for (size_t i = 0; i < am->count; i++)
 		if (!am->alerts[i].taken)
 			note_names(&relabelling, am->alerts[i].am->labels, SIDE_AM);
@@ -311,8 +347,11 @@ void joinam_match(struct joinam *am, struct joinam_wish *wishes, size_t count)
 {
 	size_t missing = 0, left = am->count;
 
+	am->held = arena_zalloc(am->arena, count + 1, sizeof(*am->held));
+	index_labels(am);
 	for (size_t i = 0; i < count; i++) {
-		wishes[i].found = take(am, wishes[i].sent);
+		wishes[i].hash = union_hash(wishes[i].labels, wishes[i].external);
+		wishes[i].found = take(am, wishes[i].hash);
 		missing += wishes[i].found == NULL && wishes[i].starts_ms != 0;
 		left -= wishes[i].found != NULL;
 	}

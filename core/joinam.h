@@ -30,12 +30,18 @@ struct joinam {
 	size_t cluster_count; /* more than 1: the Alertmanagers are not copies of each other */
 	size_t cut; /* alerts that a server has beyond those that are kept */
 	struct map *by_fingerprint, *by_silence;
+	struct map *by_labels; /* hash of the labels -> first alert with it */
 	const struct silence **silences;
+	size_t held_count;
+	const struct labels **held; /* sets that were made; room for one a wish */
 };
 
 /* An alert of a rule that looks for itself. */
 struct joinam_wish {
-	const struct labels *sent; /* its labels and the external ones */
+	const struct labels *labels; /* as the rule has them */
+	const struct labels *external; /* what Prometheus adds to them when it sends the alert; NULL: nothing */
+	uint64_t hash; /* of both together, set by joinam_match: the alert's identity */
+	const struct labels *sent; /* both together, where it had to be made: joinam_sent */
 	int64_t starts_ms; /* activeAt + for of a firing one; 0: only its very labels will do */
 	int64_t apart_ms; /* how far from that startsAt may lie */
 	struct joinam_alert *found; /* NULL if it is not there */
@@ -43,6 +49,9 @@ struct joinam_wish {
 
 void joinam_collect(struct joinam *am, struct arena *arena, const struct snapshot *snapshot, const struct freshness *fresh)
 	__attribute__((nonnull));
+
+/* Labels and external labels as one set, made at the first call; the caller releases what is in am->held at the end. */
+const struct labels *joinam_sent(struct joinam *am, struct joinam_wish *wish) __attribute__((nonnull, returns_nonnull));
 
 /* Each finds its own by all labels; then those left over find theirs by what relabelling has not touched. Each is taken once. */
 void joinam_match(struct joinam *am, struct joinam_wish *wishes, size_t count) __attribute__((nonnull(1)));

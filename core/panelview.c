@@ -204,11 +204,10 @@ static void judge_rows(struct work *work)
 	struct map *instants = map_create(work->in->arena, in.has_instant ? work->instant->count : 0);
 
 	for (size_t i = 0; in.has_instant && i < work->instant->count; i++)
-		*map_at(instants, arena_printf(work->in->arena, "%016llx", (unsigned long long)work->instant->series[i].labels->hash), "") =
-			i;
+		*map_at_number(instants, work->instant->series[i].labels->hash) = i;
 	for (size_t i = 0; i < work->count; i++) {
 		struct frame_row *row = &work->rows[i];
-		size_t place = map_get(instants, arena_printf(work->in->arena, "%016llx", (unsigned long long)row->id), "");
+		size_t place = map_get_number(instants, row->id);
 
 		row->has_objective = work->out->has_objective && (work->matchers == NULL || matchers_match(work->matchers, row->labels));
 		in.grid = row->grid;
@@ -342,11 +341,9 @@ static bool keep_order(struct work *work)
 	places = map_create(work->in->arena, work->count);
 	ranked = arena_zalloc(work->in->arena, work->count + 1, sizeof(*ranked));
 	for (size_t i = 0; i < previous->row_count; i++)
-		*map_at(places, arena_printf(work->in->arena, "%016llx", (unsigned long long)previous->rows[i].id), "") = i;
+		*map_at_number(places, previous->rows[i].id) = i;
 	for (size_t i = 0; i < work->count; i++) {
-		const char *id = arena_printf(work->in->arena, "%016llx", (unsigned long long)work->rows[i].id);
-
-		ranked[i] = (struct ranked){ .row = work->rows[i], .place = map_get(places, id, "") };
+		ranked[i] = (struct ranked){ .row = work->rows[i], .place = map_get_number(places, work->rows[i].id) };
 		if (ranked[i].place == MAP_NONE || previous->rows[ranked[i].place].state != work->rows[i].state)
 			return false;
 	}

@@ -162,11 +162,24 @@ static void predict(const struct trend_bound *bound, double r2, struct frame_row
 
 static void extremes(const struct samples *samples, struct frame_row *row)
 {
-	row->minimum = row->maximum = NAN;
-	for (size_t i = 0; i < samples->count; i++) {
-		row->minimum = fmin(row->minimum, value_of(samples, i)); /* fmin and fmax pass over NaN */
-		row->maximum = fmax(row->maximum, value_of(samples, i));
+	const struct grid *grid = samples->in->grid;
+	size_t points = grid != NULL ? grid->count : 0;
+	double low = INFINITY, high = -INFINITY;
+
+	for (size_t i = 0; i < points; i++) {
+		double value = grid->values[i]; /* comparisons with NaN are false */
+
+		if (value < low && value > -INFINITY)
+			low = value;
+		if (value > high && value < INFINITY)
+			high = value;
 	}
+	if (samples->count > points) {
+		low = fmin(low, value_of(samples, points)); /* which pass over NaN */
+		high = fmax(high, value_of(samples, points));
+	}
+	row->minimum = low <= high ? low : NAN;
+	row->maximum = low <= high ? high : NAN;
 }
 
 void trend_fill(const struct trend_input *in, struct frame_row *row)

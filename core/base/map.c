@@ -6,7 +6,12 @@
 
 #include "core/base/arena.h"
 
-/* Open addressing with linear steps, at most half full. The full hash is compared before the texts are. */
+/*
+ * Open addressing with linear steps, at most half full. The full hash is compared before the texts are. A number's hash is a bijection, so that
+ * equal hashes are equal numbers; its slot has NUMBER for a text.
+ */
+
+static const char NUMBER[] = "";
 
 struct slot {
 	const char *first, *second; /* NULL: free */
@@ -42,7 +47,9 @@ static struct slot *find(const struct map *map, uint64_t hash, const char *first
 
 		if (slot->first == NULL)
 			return slot;
-		if (slot->hash == hash && strcmp(slot->first, first) == 0 && strcmp(slot->second, second) == 0)
+		if (slot->hash != hash || (slot->first == NUMBER) != (first == NUMBER))
+			continue;
+		if (first == NUMBER || (strcmp(slot->first, first) == 0 && strcmp(slot->second, second) == 0))
 			return slot;
 	}
 }
@@ -71,9 +78,8 @@ struct map *map_create(struct arena *arena, size_t expected)
 	return map;
 }
 
-size_t *map_at(struct map *map, const char *first, const char *second)
+static size_t *place(struct map *map, uint64_t hash, const char *first, const char *second)
 {
-	uint64_t hash = hash_pair(first, second);
 	struct slot *slot = find(map, hash, first, second);
 
 	if (slot->first != NULL)
@@ -87,9 +93,37 @@ size_t *map_at(struct map *map, const char *first, const char *second)
 	return &slot->value;
 }
 
-size_t map_get(const struct map *map, const char *first, const char *second)
+static size_t look_up(const struct map *map, uint64_t hash, const char *first, const char *second)
 {
-	const struct slot *slot = find(map, hash_pair(first, second), first, second);
+	const struct slot *slot = find(map, hash, first, second);
 
 	return slot->first != NULL ? slot->value : MAP_NONE;
+}
+
+size_t *map_at(struct map *map, const char *first, const char *second)
+{
+	return place(map, hash_pair(first, second), first, second);
+}
+
+size_t map_get(const struct map *map, const char *first, const char *second)
+{
+	return look_up(map, hash_pair(first, second), first, second);
+}
+
+/* The finaliser of splitmix64: every step of it can be undone. */
+static uint64_t hash_number(uint64_t number)
+{
+	number = (number ^ number >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	number = (number ^ number >> 27) * UINT64_C(0x94d049bb133111eb);
+	return number ^ number >> 31;
+}
+
+size_t *map_at_number(struct map *map, uint64_t number)
+{
+	return place(map, hash_number(number), NUMBER, NUMBER);
+}
+
+size_t map_get_number(const struct map *map, uint64_t number)
+{
+	return look_up(map, hash_number(number), NUMBER, NUMBER);
 }

@@ -2,6 +2,7 @@
 #define CORE_BASE_MAP_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -20,5 +21,9 @@ size_t *map_at(struct map *map, const char *first, const char *second) __attribu
 
 /* The pair's number, or MAP_NONE where it is not in the map. */
 size_t map_get(const struct map *map, const char *first, const char *second) __attribute__((nonnull));
+
+/* The same with a number as the key (a hash, an identity); one map may hold both kinds. */
+size_t *map_at_number(struct map *map, uint64_t number) __attribute__((nonnull, returns_nonnull));
+size_t map_get_number(const struct map *map, uint64_t number) __attribute__((nonnull));
 
 #endif

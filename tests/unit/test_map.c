@@ -35,9 +35,28 @@ static void test_growth(void **state)
 	arena_destroy(arena);
 }
 
+/* Numbers and texts do not meet, not even where a text is empty. */
+static void test_numbers(void **state)
+{
+	struct arena *arena = arena_create();
+	struct map *map = map_create(arena, 4);
+
+	(void)state;
+	*map_at(map, "", "") = 7;
+	assert_true(map_get_number(map, 0) == MAP_NONE);
+	for (uint64_t i = 0; i < 10000; i++)
+		*map_at_number(map, i << 40 | i) = i;
+	for (uint64_t i = 0; i < 10000; i++)
+		assert_int_equal(map_get_number(map, i << 40 | i), i);
+	assert_true(map_get_number(map, UINT64_MAX) == MAP_NONE);
+	assert_int_equal(map_get(map, "", ""), 7);
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_growth),
 	};
