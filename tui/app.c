@@ -145,8 +145,9 @@ static void tick_modals(struct app *app)
 bool app_load_theme(struct app *app, const char *name, struct err *err)
 {
 	struct term *term = app->params.term;
-	if (!theme_load(name, term->ops->depth(term), NULL, 0, &app->theme, err))
+	if (!theme_load(name, term->ops->depth(term), &app->params.theme_folder, 1, &app->theme, err))
 		return false;
+	snprintf(app->theme_name, sizeof(app->theme_name), "%s", name);
 	term->ops->set_theme(term, &app->theme);
 	app->dirty = true;
 	return true;

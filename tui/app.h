@@ -32,6 +32,7 @@ struct app_params {
 	int signal_fd; /* a signalfd of SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT, which are blocked; -1 none */
 	enum screen_id screen; /* the first one */
 	const char *note; /* said once at the start; "" */
+	const char *theme_folder; /* where NAME.yaml of a user's own themes are; "" none */
 };
 
 /* All that is handed in lives longer than the app. NULL where the theme of the configuration cannot be read. */

@@ -241,15 +241,25 @@ static unsigned redraw(struct app *app)
 
 /* ---- sharing ---- */
 
+/* The built-in ones in turn, and then the one of the configuration, where it is none of them. */
+static const char *theme_after(const struct app *app)
+{
+	const char *own = app->params.config->theme, *name;
+	size_t next = 0;
+	bool own_is_builtin = false;
+	for (size_t i = 0; (name = theme_builtin_name(i)) != NULL; i++) {
+		own_is_builtin |= strcmp(name, own) == 0;
+		if (strcmp(name, app->theme_name) == 0)
+			next = i + 1;
+	}
+	name = theme_builtin_name(next);
+	return name ? name : own_is_builtin ? theme_builtin_name(0) : own;
+}
+
 static unsigned next_theme(struct app *app)
 {
-	size_t count = 0, now = 0;
 	struct err err = { 0 };
-	for (; theme_builtin_name(count); count++) {
-		if (strcmp(theme_builtin_name(count), app->theme.name) == 0)
-			now = count + 1;
-	}
-	const char *name = theme_builtin_name(now % count);
+	const char *name = theme_after(app);
 	if (app_load_theme(app, name, &err))
 		app_say(app, ROLE_DIM, "theme %s", name);
 	else

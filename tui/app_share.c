@@ -168,7 +168,7 @@ static void theme_for(const struct app *app, enum export_format format, struct t
 	enum color_depth depth = format == EXPORT_SVG ? DEPTH_DIRECT : app->theme.depth;
 	*out = app->theme;
 	if (depth != app->theme.depth)
-		theme_load(app->theme.name, depth, NULL, 0, out, NULL);
+		theme_load(app->theme_name, depth, &app->params.theme_folder, 1, out, NULL);
 }
 
 static bool save_as(struct modal_context *context, const char *name)

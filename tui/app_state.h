@@ -1,6 +1,8 @@
 #ifndef TUI_APP_STATE_H
 #define TUI_APP_STATE_H
 
+#include <limits.h>
+
 #include "tui/action.h"
 #include "tui/app.h"
 #include "tui/modal.h"
@@ -14,6 +16,7 @@ struct app {
 	struct app_params params; /* immutable */
 	struct ui ui;
 	struct theme theme;
+	char theme_name[PATH_MAX]; /* as it was asked for: a built-in one, a name, a file */
 	struct canvas *canvas; /* the screen without dialogs */
 	struct screens_cache cache; /* of what is in it */
 	struct canvas *covered; /* the screen under dialogs, while there are any */

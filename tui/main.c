@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <limits.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -35,6 +36,7 @@ struct program {
 	struct session *session;
 	struct registry *registry;
 	struct backend backend;
+	char theme_folder[PATH_MAX];
 	int wake_fd, signal_fd;
 };
 
@@ -174,6 +176,7 @@ static int run_dashboard(struct program *program, struct term *term, const char 
 		.signal_fd = program->signal_fd,
 		.screen = program->args.screen,
 		.note = note,
+		.theme_folder = program->theme_folder,
 	};
 	struct app *app = app_create(&params, err);
 	int code = app ? run_app(program, app, err) : CLI_USAGE;
@@ -244,6 +247,7 @@ static int subcommand(struct program *program, struct err *err)
 		.config = program->config,
 		.errors = &program->errors,
 		.keymap = program->keymap,
+		.theme_folder = program->theme_folder,
 		.backend = &program->backend,
 		.clock = clock_system(),
 		.out = stdout,
@@ -290,11 +294,28 @@ static bool open_log(const struct config *config, struct err *err)
 	return log_open(config->log_path, level, err);
 }
 
+/* Beside the configuration that was read, else where it would be. */
+static void find_themes(struct program *program)
+{
+	const char *path = program->config->path, *slash = strrchr(path, '/'), *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	char *out = program->theme_folder;
+	size_t size = sizeof(program->theme_folder);
+	if (slash)
+		snprintf(out, size, "%.*s/themes", (int)(slash - path), path);
+	else if (path[0])
+		snprintf(out, size, "themes");
+	else if (base && *base)
+		snprintf(out, size, "%s/chaoswatch/themes", base);
+	else if (home && *home)
+		snprintf(out, size, "%s/.config/chaoswatch/themes", home);
+}
+
 static int run(struct program *program, struct err *err)
 {
 	unsigned needs = program->args.command->needs;
 	program->config = config_load(&program->args.overrides, (const char *(*)(const char *))getenv, &program->errors);
 	program->keymap = keymap_create(program->config, &program->errors);
+	find_themes(program);
 	if ((needs & CLI_CONFIG) && report_errors(&program->errors))
 		return CLI_USAGE;
 	if (!open_log(program->config, err))

@@ -19,4 +19,9 @@ unsigned metricsview_act(struct ui *ui, const struct frame *frame, const char *a
 /* The value of a row in the cursor's cell of an axis; NaN where there is none or no cursor. */
 double metricsview_at_cursor(const struct frame_row *row, const struct axis *axis, const struct ui *ui) __attribute__((nonnull));
 
+struct canvas;
+
+/* Why there is no panel at all (nothing configured, no answer yet, failing), and what to do, into a rectangle. */
+void metricsview_draw_none(struct canvas *canvas, struct rect rect, const struct frame *frame) __attribute__((nonnull));
+
 #endif

@@ -86,9 +86,11 @@ static void draw_big(struct canvas *canvas, struct rect rect, const struct panel
 		draw_chart(canvas, (struct rect){ inside.x, inside.y, inside.w, inside.h - 1 }, view, panel,
 			view->narrow ? CHARTVIEW_VALUES : CHARTVIEW_NAMES, &axis);
 		draw_ticks(canvas, inside.y + inside.h - 1, view, &axis);
+	} else if (!panel) {
+		metricsview_draw_none(canvas, inside, view->frame);
 	} else {
-		struct line text = line_of(ROLE_DIM, 0, panel ? panel->empty_reason : "No panels yet: no metrics are known.");
-		if (panel && panel->hint[0])
+		struct line text = line_of(ROLE_DIM, 0, panel->empty_reason);
+		if (panel->hint[0])
 			line_addf(&text, ROLE_INFO, 0, "  → %s", panel->hint);
 		line_draw_wrapped(canvas, inside, &text, CANVAS_KEEP);
 	}

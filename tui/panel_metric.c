@@ -6,6 +6,7 @@
 #include "tui/cursor.h"
 #include "tui/laneview.h"
 #include "tui/listact.h"
+#include "tui/metricsview.h"
 #include "tui/panel.h"
 #include "tui/rowtable.h"
 #include "tui/rowview.h"
@@ -231,6 +232,8 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 		draw_parts(canvas, inside, view, &plan, &table);
 	else if (panel)
 		draw_empty(canvas, inside, panel);
+	else
+		metricsview_draw_none(canvas, inside, frame);
 	canvas_pop_clip(canvas);
 }
 

@@ -94,6 +94,7 @@ static struct fixture *start(enum founding_variant variant, int columns, int row
 		.wake_fd = -1,
 		.signal_fd = -1,
 		.note = "",
+		.theme_folder = "",
 	};
 	fixture->app = app_create(&params, &err);
 	assert_non_null(fixture->app);

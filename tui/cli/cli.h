@@ -78,6 +78,7 @@ struct cli_context {
 	const struct config *config;
 	const struct config_errors *errors;
 	const struct keymap *keymap;
+	const char *theme_folder; /* "" none */
 	struct store *store; /* NULL where it needs no sources, as the next three */
 	struct session *session;
 	const struct backend *backend;

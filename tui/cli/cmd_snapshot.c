@@ -49,7 +49,7 @@ int cmd_snapshot(struct cli_context *context)
 	struct theme theme;
 	struct err err = { 0 };
 	char message[512];
-	if (!theme_load(context->config->theme, depth_of(context->args), NULL, 0, &theme, &err)) {
+	if (!theme_load(context->config->theme, depth_of(context->args), &context->theme_folder, 1, &theme, &err)) {
 		fprintf(context->words, "chaoswatch: %s\n", err_message(&err, message, sizeof(message)));
 		return CLI_USAGE;
 	}
