@@ -208,7 +208,10 @@ static struct line sources_line(const struct frame *frame, int width)
 	return line;
 }
 
-static void add_time(struct line *line, const struct header_props *props)
+/* What of the right line goes where badges need its room: first the range, then the sources that answer and the zone. */
+enum shorter { SHORTER_NOT, SHORTER_RANGE, SHORTER_SOURCES, SHORTER_LEVELS };
+
+static void add_time(struct line *line, const struct header_props *props, enum shorter shorter)
 {
 	char time[FMT_SIZE], zone[16];
 	int64_t at = props->frame->data_ms;
@@ -217,33 +220,54 @@ static void add_time(struct line *line, const struct header_props *props)
 		return;
 	}
 	line_add(line, ROLE_TITLE, ATTR_BOLD, fmt_time(at, props->local_time, time, sizeof(time)));
-	line_addf(line, ROLE_DIM, 0, " %s", clock_zone_name(at, props->local_time, zone, sizeof(zone)));
+	if (shorter < SHORTER_SOURCES)
+		line_addf(line, ROLE_DIM, 0, " %s", clock_zone_name(at, props->local_time, zone, sizeof(zone)));
 }
 
-static struct line right_line(const struct header_props *props, int width)
+static void add_range(struct line *line, const struct header_props *props, int width, const char *gap)
 {
 	char text[FMT_SIZE];
-	const char *gap = width >= NARROW ? "   " : "  ";
-	struct line line = sources_line(props->frame, width);
-	line_addf(&line, ROLE_TEXT, 0, "%s%s", line.count > 0 ? gap : "", fmt_duration(props->frame->range_ms, text, sizeof(text)));
+	line_addf(line, ROLE_TEXT, 0, "%s%s", line->count > 0 ? gap : "", fmt_duration(props->frame->range_ms, text, sizeof(text)));
 	if (width >= NARROW)
-		line_addf(&line, ROLE_DIM, 0, " every %s", fmt_duration(props->refresh_ms, text, sizeof(text)));
-	line_add(&line, ROLE_TEXT, 0, gap);
-	add_time(&line, props);
+		line_addf(line, ROLE_DIM, 0, " every %s", fmt_duration(props->refresh_ms, text, sizeof(text)));
+}
+
+static struct line right_line(const struct header_props *props, int width, enum shorter shorter)
+{
+	const char *gap = width >= NARROW ? "   " : "  ";
+	struct tally tally = count_sources(props->frame);
+	struct line line = { 0 };
+	if (shorter < SHORTER_SOURCES || tally.failed > 0)
+		line = sources_line(props->frame, width);
+	if (shorter < SHORTER_RANGE)
+		add_range(&line, props, width, gap);
+	line_add(&line, ROLE_TEXT, 0, line.count > 0 ? gap : "");
+	add_time(&line, props, shorter);
 	return line;
+}
+
+/* The least that must be left of the right line: the start of the context, and the first badge, which is what is wrong. */
+static int least_left(const struct line *context, const struct line *items, size_t count)
+{
+	enum { CONTEXT = 8 };
+	int need = line_width(context) < CONTEXT ? line_width(context) : CONTEXT;
+	return need + (count > 0 ? line_width(&items[0]) + 2 : 0) + 2;
 }
 
 void header_draw(struct canvas *canvas, struct rect rect, const struct header_props *props)
 {
-	struct line items[BADGES_MAX + 1], line = left_line(props->frame, rect.w), right = right_line(props, rect.w);
+	struct line items[BADGES_MAX + 1], line = left_line(props->frame, rect.w), right = { 0 };
+	size_t count = time_badge(props->frame, props->local_time, items);
+	count += badges(props->frame, rect.w, items + count);
+	int least = least_left(&line, items, count);
+	for (int shorter = SHORTER_NOT; shorter < SHORTER_LEVELS && (shorter == 0 || line_width(&right) > rect.w - least); shorter++)
+		right = right_line(props, rect.w, (enum shorter)shorter);
 	canvas_fill(canvas, rect, style_of(ROLE_TEXT, GROUND_BAR, 0));
 	int end = rect.x + rect.w - 1;
 	int right_cells = line_width(&right) < rect.w - 14 ? line_width(&right) : rect.w - 14;
-	int x = rect.x + 1;
-	x += line_draw(canvas, x, rect.y, end - right_cells - 1 - x, &line, UTF8_CUT_END, GROUND_BAR);
+	int x = rect.x + 1, badge = count > 0 ? line_width(&items[0]) + 2 : 0;
+	x += line_draw(canvas, x, rect.y, end - right_cells - 1 - x - badge, &line, UTF8_CUT_END, GROUND_BAR);
 	line_draw_right(canvas, end, rect.y, right_cells, &right, UTF8_CUT_START, GROUND_BAR);
-	size_t count = time_badge(props->frame, props->local_time, items);
-	count += badges(props->frame, rect.w, items + count);
 	bool reversed = count > 0 && (items[0].spans[0].attrs & ATTR_REVERSE);
 	x += rect.w < NARROW && reversed ? 1 : 2;
 	draw_badges(canvas, x, rect.y, end - right_cells - 1 - x, items, count, GROUND_BAR);

@@ -57,6 +57,21 @@ static void check(const struct frame *frame, int width, const char *left, const 
 	free(text);
 }
 
+/* Where room is short the range goes, then the sources and the zone; what is wrong stays. */
+static void what_is_wrong_stays(void **state)
+{
+	(void)state;
+	struct frame_source sources[3];
+	struct frame frame = moment(sources);
+	frame.context = "a-rather-long-context-name";
+	for (int width = 40; width < 60; width++) {
+		char *text = header_of(&frame, width);
+		assert_non_null(strstr(text, "▲ 1 firing"));
+		assert_non_null(strstr(text, "19:59:12"));
+		free(text);
+	}
+}
+
 static void as_in_the_mocks(void **state)
 {
 	(void)state;
@@ -177,6 +192,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_in_the_mocks),
+		cmocka_unit_test(what_is_wrong_stays),
 		cmocka_unit_test(badges_go_from_the_right_and_red_stays),
 		cmocka_unit_test(a_storm_is_counted_by_severity),
 		cmocka_unit_test(failing_sources_are_named),
