@@ -246,26 +246,29 @@ static struct line right_line(const struct header_props *props, int width, enum 
 	return line;
 }
 
-/* The least that must be left of the right line: the start of the context, and the first badge, which is what is wrong. */
-static int least_left(const struct line *context, const struct line *items, size_t count)
+/* Cells of the badges that stay whatever goes: of another time, and of what is wrong. */
+static int badges_least(const struct line *items, size_t count)
 {
-	enum { CONTEXT = 8 };
-	int need = line_width(context) < CONTEXT ? line_width(context) : CONTEXT;
-	return need + (count > 0 ? line_width(&items[0]) + 2 : 0) + 2;
+	int cells = 0;
+	for (size_t i = 0; i < count; i++)
+		cells += line_width(&items[i]) + 2;
+	return cells;
 }
 
 void header_draw(struct canvas *canvas, struct rect rect, const struct header_props *props)
 {
 	struct line items[BADGES_MAX + 1], line = left_line(props->frame, rect.w), right = { 0 };
-	size_t count = time_badge(props->frame, props->local_time, items);
+	enum { CONTEXT_LEAST = 8 };
+	size_t count = time_badge(props->frame, props->local_time, items), stay = count + 1;
 	count += badges(props->frame, rect.w, items + count);
-	int least = least_left(&line, items, count);
+	int badge = badges_least(items, stay < count ? stay : count);
+	int least = badge + 2 + (line_width(&line) < CONTEXT_LEAST ? line_width(&line) : CONTEXT_LEAST);
 	for (int shorter = SHORTER_NOT; shorter < SHORTER_LEVELS && (shorter == 0 || line_width(&right) > rect.w - least); shorter++)
 		right = right_line(props, rect.w, (enum shorter)shorter);
 	canvas_fill(canvas, rect, style_of(ROLE_TEXT, GROUND_BAR, 0));
 	int end = rect.x + rect.w - 1;
 	int right_cells = line_width(&right) < rect.w - 14 ? line_width(&right) : rect.w - 14;
-	int x = rect.x + 1, badge = count > 0 ? line_width(&items[0]) + 2 : 0;
+	int x = rect.x + 1;
 	x += line_draw(canvas, x, rect.y, end - right_cells - 1 - x - badge, &line, UTF8_CUT_END, GROUND_BAR);
 	line_draw_right(canvas, end, rect.y, right_cells, &right, UTF8_CUT_START, GROUND_BAR);
 	bool reversed = count > 0 && (items[0].spans[0].attrs & ATTR_REVERSE);

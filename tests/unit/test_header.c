@@ -64,7 +64,8 @@ static void what_is_wrong_stays(void **state)
 	struct frame_source sources[3];
 	struct frame frame = moment(sources);
 	frame.context = "a-rather-long-context-name";
-	for (int width = 40; width < 60; width++) {
+	for (int width = 40; width < 120; width++) {
+		frame.frozen = width >= 70;
 		char *text = header_of(&frame, width);
 		assert_non_null(strstr(text, "▲ 1 firing"));
 		assert_non_null(strstr(text, "19:59:12"));
