@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/test.h"
+
+enum { EACH_BYTE_MAX = 4096, PLACES = 200 };
+
 static void give_up(const char *what, const char *name)
 {
 	fprintf(stderr, "recording %s: %s\n", name, what);
@@ -122,10 +126,12 @@ static char *exact_copy(const char *bytes, size_t length)
 	return own;
 }
 
-void recording_cuts(const char *body, size_t length, size_t places,
+void recording_cuts(const char *body, size_t length,
 	void (*visit)(const char *first, size_t first_length, const char *second, size_t second_length, void *user), void *user)
 {
-	size_t steps = length < places ? length : places;
+	size_t steps = length <= EACH_BYTE_MAX ? length : PLACES;
+	if (test_rounds(PLACES) < PLACES && steps > test_rounds(PLACES))
+		steps = test_rounds(PLACES);
 	for (size_t i = 0; i < steps; i++) {
 		size_t at = i * length / steps;
 		char *first = exact_copy(body, at), *second = exact_copy(body + at, length - at);

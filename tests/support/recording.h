@@ -23,10 +23,10 @@ void recording_destroy(struct recording *recording);
 size_t recording_each(const char *folder, void (*visit)(const struct recording *recording, void *user), void *user);
 
 /*
- * What a decoder has to bear with every body: fed in two pieces cut at each place (at most `places` of them, evenly spread), and ending
- * there. Pieces are exact copies, so that a sanitizer sees every byte read past them.
+ * What a decoder has to bear with every body: fed in two pieces cut at each byte (200 places, evenly spread, where it has more than 4 KiB,
+ * and few in a slow run), and ending there. Pieces are exact copies, so that a sanitizer sees every byte read past them.
  */
-void recording_cuts(const char *body, size_t length, size_t places,
+void recording_cuts(const char *body, size_t length,
 	void (*visit)(const char *first, size_t first_length, const char *second, size_t second_length, void *user), void *user);
 
 #endif

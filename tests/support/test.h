@@ -13,4 +13,12 @@
 
 #include <cmocka.h>
 
+/* `count` rounds, or the share of them that a slow run (valgrind) asks for by CHAOSWATCH_TEST_SHARE, at least one. */
+static inline uint64_t test_rounds(uint64_t count)
+{
+	const char *share = getenv("CHAOSWATCH_TEST_SHARE");
+	uint64_t rounds = share ? count / (strtoul(share, NULL, 10) + 1) : count;
+	return rounds > 0 ? rounds : 1;
+}
+
 #endif

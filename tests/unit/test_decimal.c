@@ -94,7 +94,7 @@ static void test_random_numbers(void **state)
 	(void)state;
 	uint64_t random = 1;
 	char text[64];
-	for (int i = 0; i < 200000; i++) {
+	for (uint64_t i = 0; i < test_rounds(200000); i++) {
 		uint64_t bits = next_random(&random), choice = next_random(&random);
 		double value;
 		if (choice % 4 == 0) { /* any double at all */

@@ -277,7 +277,7 @@ static void check_seed(uint64_t seed)
 static void test_tails_equal_the_whole(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 500; seed++)
+	for (uint64_t seed = 1; seed <= test_rounds(500); seed++)
 		check_seed(seed);
 }
 
