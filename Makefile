@@ -175,9 +175,9 @@ export TSAN_OPTIONS ?= halt_on_error=1
 # A quick look with ASan and UBSan: the programs start, draw and end, and the modules that read hostile bytes pass.
 smoke:
 	@$(SUBMAKE) $(ASAN) smoke-run
+SMOKE := utf8 yamldoc config json_split matrix prometheus_decode alertmanager_decode chaosmesh_decode canvas chart session screens dialogs
 smoke-run: all $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
 	tests/unit.sh $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
-SMOKE := utf8 yamldoc config json_split matrix prometheus_decode alertmanager_decode chaosmesh_decode canvas chart session
 
 asan:
 	@$(SUBMAKE) $(ASAN) unit

@@ -217,6 +217,9 @@ struct frame {
 	size_t rule_count, rules_in_error;
 	bool rules_known, chaos_known;
 	int64_t alerts_age_ms, pending_age_ms; /* 0 if fresh */
+	const char *copies_note; /* copies of an Alertmanager do not agree: "alertmanager-2 lacks 3 of 12 alerts"; "" */
+	size_t targets_up, targets_down; /* of Prometheus, those not scraped yet left out */
+	bool targets_known;
 	bool heartbeat_missing; /* a Watchdog rule is loaded but its alert is not there, or none is known: see calm */
 	bool heartbeat_known; /* such a rule is loaded, or such an alert is there */
 	bool calm; /* design.md section 4: all is well, and we know it */

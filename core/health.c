@@ -263,6 +263,9 @@ static void count_rules(const struct snapshot *snapshot, struct frame *frame)
 		frame->rules_in_error += strcmp(data->rules[i].health, "err") == 0;
 	}
 	frame->rules_known = data != NULL && data->rules_good_ms != 0;
+	frame->targets_known = data != NULL && data->targets_good_ms != 0;
+	frame->targets_up = data != NULL ? data->targets_up : 0;
+	frame->targets_down = data != NULL ? data->targets_down : 0;
 }
 
 static const char *troubled_source(struct arena *arena, const struct frame *frame)

@@ -398,4 +398,5 @@ void join_alerts(const struct join_input *in, struct join *out)
 	out->held = work.am.held;
 	out->held_count = work.am.held_count;
 	out->total = work.count + work.am.cut;
+	out->note = work.am.note;
 }

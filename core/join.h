@@ -20,6 +20,7 @@ struct join {
 	struct frame_alert *alerts; /* firing, pending, suppressed; each by severity, then age, oldest first */
 	size_t held_count;
 	const struct labels **held; /* label sets that were made: the caller releases them with the frame */
+	const char *note; /* copies of an Alertmanager that do not agree; "" */
 	struct health_heartbeat heartbeat; /* the alert that always fires is none of them */
 };
 

@@ -129,6 +129,51 @@ static void add_server(struct joinam *am, const struct servers *servers, const s
 		am->cut = data->alert_total - data->alert_count;
 }
 
+/* Prometheus tells all copies at once; what one has not heard of a minute after the others it will hardly hear at all. */
+static bool is_settled(const struct am_alert *alert)
+{
+	return alert->updated_ms - alert->starts_ms > 60000;
+}
+
+static bool lists(const struct alertmanager_data *data, const char *fingerprint)
+{
+	size_t low = 0, high = data->alert_count; /* by fingerprint, each once */
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(data->alerts[middle].fingerprint, fingerprint);
+
+		if (order == 0)
+			return true;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+/* The first copy that answers and does not list all that its cluster has. */
+static const char *disagreement(const struct joinam *am, const struct servers *servers, const struct freshness *fresh)
+{
+	for (size_t i = 0; servers->count > 1 && i < servers->count; i++) {
+		const struct slice *slice = servers->slices[i];
+		size_t settled = 0, lacking = 0;
+
+		if (fresh[slice->index].silent || fresh[slice->index].told_ms == 0)
+			continue;
+		for (size_t k = 0; k < am->count; k++) {
+			if (am->alerts[k].cluster != servers->cluster[i] || !is_settled(am->alerts[k].am))
+				continue;
+			settled++;
+			lacking += !lists(&slice->alertmanager, am->alerts[k].am->fingerprint);
+		}
+		if (lacking > 0)
+			return arena_printf(am->arena, "%s lacks %zu of %zu alerts", slice->name, lacking, settled);
+	}
+	return "";
+}
+
 static void add_silences(struct joinam *am, const struct servers *servers)
 {
 	size_t count = 0, room = 0;
@@ -181,6 +226,7 @@ void joinam_collect(struct joinam *am, struct arena *arena, const struct snapsho
 	for (size_t i = 0; i < servers.count; i++)
 		if (!is_outdone(&servers, fresh, i))
 			add_server(am, &servers, fresh, i);
+	am->note = disagreement(am, &servers, fresh);
 	add_silences(am, &servers);
 }
 

@@ -28,6 +28,7 @@ struct joinam {
 	size_t count;
 	struct joinam_alert *alerts;
 	size_t cluster_count; /* more than 1: the Alertmanagers are not copies of each other */
+	const char *note; /* "alertmanager-2 lacks 3 of 12 alerts": copies that do not agree; "" */
 	size_t cut; /* alerts that a server has beyond those that are kept */
 	struct map *by_fingerprint, *by_silence;
 	struct map *by_labels; /* hash of the labels -> first alert with it */

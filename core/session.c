@@ -449,6 +449,7 @@ static void make_alerts(struct build *build)
 	frame->alerts = join.alerts;
 	frame->alert_count = join.count;
 	frame->alert_total = join.total;
+	frame->copies_note = join.note;
 	grade(build);
 	eventlog_note(build->session->log, frame, build->alerts);
 	count_alerts(frame);

@@ -160,7 +160,7 @@ static const struct column_set *choose_set(const struct alertlist *list, const s
 	return is_storm(list) ? &storm_sets[class] : &usual_sets[class];
 }
 
-static size_t make_facts(const struct panel_view *view, struct line facts[6])
+static size_t make_facts(const struct panel_view *view, struct line facts[7])
 {
 	static const char *const orders[] = { "worst first", "newest first", "largest first", "by name" };
 	size_t count = alertview_counts(view->frame, facts);
@@ -168,11 +168,13 @@ static size_t make_facts(const struct panel_view *view, struct line facts[6])
 		line_addf(&facts[count++], ROLE_DIM, 0, "none of %zu rules", view->frame->rule_count);
 	if (view->frame->alert_total > view->frame->alert_count)
 		line_addf(&facts[count++], ROLE_WARN, 0, "first %zu of %zu", view->frame->alert_count, view->frame->alert_total);
+	if (view->frame->copies_note[0])
+		line_add(&facts[count++], ROLE_WARN, 0, view->frame->copies_note);
 	if (view->ui->filter[0] && view->focused && count < 5)
 		line_addf(&facts[count++], ROLE_INFO, 0, "/%s", view->ui->filter);
 	if (view->ui->grouped && count < 5)
 		line_addf(&facts[count++], ROLE_DIM, 0, "by %s", view->ui->group_label);
-	if (count < 6)
+	if (count < 7)
 		line_add(&facts[count++], ROLE_DIM, 0, orders[view->ui->order]);
 	return count;
 }
@@ -181,7 +183,7 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 {
 	struct rect inside = border_inside(rect, view->boxed);
 	struct alertlist list;
-	struct line facts[6] = { 0 };
+	struct line facts[7] = { 0 };
 	alertlist_make(&list, view->frame, view->ui, true);
 	const struct border_props border = {
 		.title = "Alerts",

@@ -74,6 +74,15 @@ static struct line rules_line(const struct frame *frame)
 	return line;
 }
 
+static struct line targets_line(const struct frame *frame)
+{
+	struct line line = { 0 };
+	bool good = frame->targets_down == 0;
+	line_add(&line, good ? ROLE_OK : ROLE_WARN, 0, good ? "✓" : "!");
+	line_addf(&line, ROLE_TEXT, 0, " %zu of %zu targets up", frame->targets_up, frame->targets_up + frame->targets_down);
+	return line;
+}
+
 static void sources_draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
 	const struct frame *frame = view->frame;
@@ -87,8 +96,17 @@ static void sources_draw(struct canvas *canvas, struct rect rect, const struct p
 		struct line line = source_line(&frame->sources[i]);
 		line_draw(canvas, inside.x, y++, inside.w, &line, UTF8_CUT_END, GROUND_BG);
 	}
+	if (frame->copies_note[0] && y < end) {
+		struct line line = line_of(ROLE_WARN, 0, "! ");
+		line_add(&line, ROLE_WARN, 0, frame->copies_note);
+		line_draw(canvas, inside.x, y++, inside.w, &line, UTF8_CUT_END, GROUND_BG);
+	}
 	if (frame->configured[SOURCE_PROMETHEUS] && y < end) {
 		struct line line = rules_line(frame);
+		line_draw(canvas, inside.x, y++, inside.w, &line, UTF8_CUT_END, GROUND_BG);
+	}
+	if (frame->targets_known && y < end) {
+		struct line line = targets_line(frame);
 		line_draw(canvas, inside.x, y, inside.w, &line, UTF8_CUT_END, GROUND_BG);
 	}
 }

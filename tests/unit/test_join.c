@@ -338,6 +338,33 @@ static void test_copies(void **state)
 	finish(&f);
 }
 
+/* Copies that do not agree are told, once an alert is old enough that all should have heard of it. */
+static void test_copies_that_disagree(void **state)
+{
+	static const struct {
+		const char *updated, *note;
+		bool both;
+	} cases[] = {
+		{ "11:59:00", "alertmanager-2 lacks 1 of 1 alerts", false },
+		{ "11:51:30", "", false },
+		{ "11:59:00", "", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fixture f;
+
+		setup(&f, 2);
+		push_am_alert(f.slices[1], sent(f.slices[1], "Down", "cart-1", ""), at("11:51:00"), "pager")->updated_ms =
+			at(cases[i].updated);
+		if (cases[i].both)
+			push_am_alert(f.slices[2], sent(f.slices[2], "Down", "cart-1", ""), at("11:51:00"), "pager");
+		join(&f);
+		assert_string_equal(f.join.note, cases[i].note);
+		finish(&f);
+	}
+}
+
 /* What only a silent copy lists is over. */
 static void test_silent_copy(void **state)
 {
@@ -531,6 +558,7 @@ int main(void)
 		cmocka_unit_test(test_suppressed),
 		cmocka_unit_test(test_freshness),
 		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_copies_that_disagree),
 		cmocka_unit_test(test_silent_copy),
 		cmocka_unit_test(test_strangers),
 		cmocka_unit_test(test_heartbeat),
