@@ -167,6 +167,7 @@ static void picture(struct stage *stage, struct modal *modal, const char *name, 
 
 static void pictures(struct stage *stage, struct modal *modal, const char *name)
 {
+	picture(stage, modal, name, 200, 60);
 	picture(stage, modal, name, 120, 36);
 	picture(stage, modal, name, 80, 24);
 	picture(stage, modal, name, 40, 10);

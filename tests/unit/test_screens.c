@@ -1,8 +1,11 @@
 #include "tests/support/test.h"
 
+#include "core/base/buf.h"
 #include "core/session.h"
 #include "tests/support/founding.h"
 #include "tests/support/golden.h"
+#include "themes/theme.h"
+#include "tui/export.h"
 #include "tui/keymap.h"
 #include "tui/prepare.h"
 #include "tui/screens.h"
@@ -73,6 +76,33 @@ static void every_screen_in_ascii(void **state)
 		look((enum screen_id)screen, 0, 0, GLYPHS_ASCII, "-ascii");
 }
 
+/* Without colours what matters is still told apart: by attributes alone, as a terminal would get them. */
+static void every_screen_in_mono(void **state)
+{
+	(void)state;
+	struct theme theme;
+	assert_true(theme_load("terminal", DEPTH_MONO, NULL, 0, &theme, NULL));
+	for (int screen = 0; screen < SCREEN_COUNT; screen++)
+		for (size_t size = 0; size < sizeof sizes / sizeof *sizes; size++) {
+			struct founding *founding = founding_create(FOUNDING_MOMENT, sizes[size].columns);
+			struct canvas *canvas = canvas_create(sizes[size].columns, sizes[size].rows, GLYPHS_UNICODE);
+			struct buf text = { 0 };
+			struct ui ui;
+			char name[96], full[128];
+			ui_init(&ui);
+			ui.screen = (enum screen_id)screen;
+			draw(canvas, founding, &ui);
+			export_write(canvas, &theme, EXPORT_ANSI, &text);
+			assert_null(strstr(buf_borrow(&text), "\033[3")); /* no colour at all */
+			golden_name(screens_name(ui.screen), variants[0].name, sizes[size].columns, sizes[size].rows, name);
+			snprintf(full, sizeof full, "%s-mono", name);
+			golden_text(full, buf_borrow(&text));
+			buf_finish(&text);
+			canvas_destroy(canvas);
+			founding_destroy(founding);
+		}
+}
+
 /* Any size, any state: nothing crashes, and nothing is drawn outside (the sanitizers watch). */
 static void any_size(void **state)
 {
@@ -105,6 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_screen_in_every_state),
 		cmocka_unit_test(every_screen_in_ascii),
+		cmocka_unit_test(every_screen_in_mono),
 		cmocka_unit_test(any_size),
 	};
 	return cmocka_run_group_tests_name("screens", tests, NULL, NULL);
