@@ -6,12 +6,14 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/uio.h>
+#include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -30,6 +32,7 @@
  */
 #define PAIRS_MAX 512
 #define ESC_WAIT_MS 25
+#define LEAVE_MS 200 /* for the last bytes, to a terminal that does not read */
 #define CLIPBOARD_MAX 65536
 #define BEGIN_FRAME "\033[?2026h"
 #define END_FRAME "\033[?2026l"
@@ -55,6 +58,8 @@ struct term_curses {
 	struct canvas *shown; /* what curses has */
 	bool everything; /* the next frame draws all rows */
 	bool gone;
+	bool leaving; /* the terminal is being given back */
+	struct termios settings; /* as they were found */
 	struct input *input;
 	struct buf frame;
 	cchar_t *row; /* one row of cells */
@@ -70,14 +75,31 @@ static struct term_curses *curses_of(struct term *term)
 
 /* ---- output ---- */
 
+/*
+ * A terminal may stop to read for as long as it likes (a slow link, a stopped pager of its output). Signals that end the program are blocked
+ * and read by the loop, which stands still here; so they are let through while we wait, and then simply end it.
+ */
+static void wait_for_room(struct term_curses *self)
+{
+	static const struct timespec last_wait = { .tv_nsec = LEAVE_MS * 1000000L };
+	struct pollfd writable = { .fd = self->tty, .events = POLLOUT };
+	sigset_t mask;
+	sigprocmask(SIG_BLOCK, NULL, &mask);
+	sigdelset(&mask, SIGTERM);
+	sigdelset(&mask, SIGINT);
+	sigdelset(&mask, SIGHUP);
+	int ready = ppoll(&writable, 1, self->leaving ? &last_wait : NULL, &mask);
+	if ((ready == 0 && self->leaving) || (writable.revents & (POLLERR | POLLHUP)))
+		self->gone = true;
+}
+
 /* All of it, in one write(2) as a rule; false where the terminal is gone. */
 static bool write_all(struct term_curses *self, const char *bytes, size_t length)
 {
 	while (length > 0 && !self->gone) {
 		ssize_t written = write(self->tty, bytes, length);
 		if (written < 0 && errno == EAGAIN) {
-			struct pollfd writable = { .fd = self->tty, .events = POLLOUT };
-			poll(&writable, 1, 1000);
+			wait_for_room(self);
 		} else if (written < 0 && errno != EINTR) {
 			self->gone = true;
 		} else if (written > 0) {
@@ -389,16 +411,22 @@ static void enter_modes(void)
 	typeahead(-1); /* a frame is never cut short by a key */
 }
 
+/* endwin() cannot set the tty's modes while it writes into memory, so they are set here. */
 static void curses_suspend(struct term *term)
 {
 	struct term_curses *self = curses_of(term);
+	self->leaving = true;
+	gather_begin(self);
 	endwin();
+	gather_end(self);
 	write_all(self, PASTE_OFF, strlen(PASTE_OFF));
+	tcsetattr(self->tty, TCSANOW, &self->settings);
 }
 
 static void curses_resume(struct term *term)
 {
 	struct term_curses *self = curses_of(term);
+	self->leaving = false;
 	reset_prog_mode();
 	enter_modes();
 	clearok(curscr, TRUE);
@@ -505,15 +533,26 @@ static const char *start_screen(struct term_curses *self, struct err *err)
 	return name;
 }
 
+/*
+ * A description of our own, so that it can be made not to block without doing that to the shell's; a duplicate, which may block, where the
+ * terminal has no name here.
+ */
+static int open_tty(void)
+{
+	char name[128];
+	int fd = ttyname_r(STDOUT_FILENO, name, sizeof(name)) == 0 ? open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
+	return fd >= 0 ? fd : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
 static bool open_streams(struct term_curses *self, struct err *err)
 {
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_set(err, ERR_IO, "", "this is no terminal; chaoswatch snapshot prints a screen without one");
-	self->tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	self->tty = open_tty();
 	self->out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	self->gather = memfd_create("chaoswatch-frame", MFD_CLOEXEC);
 	self->out_file = self->out >= 0 ? fdopen(self->out, "w") : NULL;
-	if (self->tty < 0 || !self->out_file)
+	if (self->tty < 0 || !self->out_file || tcgetattr(STDOUT_FILENO, &self->settings) < 0)
 		return err_set(err, ERR_IO, "", "the terminal cannot be opened: %s", strerror(errno));
 	return true;
 }
@@ -525,6 +564,8 @@ static bool start(struct term_curses *self, struct err *err)
 	const char *name = start_screen(self, err);
 	if (!name)
 		return false;
+	signal(SIGTERM, SIG_DFL); /* curses has handlers of its own, which write */
+	signal(SIGINT, SIG_DFL);
 	self->depth = find_depth(name);
 	self->glyphs = find_glyphs(name);
 	self->synchronized = !is_vt100(name) && strcmp(name, "linux") != 0;

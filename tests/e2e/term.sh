@@ -130,6 +130,31 @@ grep -q 'no terminal' "$WORK/err" || fail "without a terminal it does not say so
 [ -s "$WORK/out" ] && fail "without a terminal it wrote to standard output"
 shell_end
 
+echo "== a terminal that does not read: a signal still ends the program"
+cat >"$WORK/stuck.py" <<'EOF'
+import fcntl, os, pty, signal, struct, sys, termios, time
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvpe(sys.argv[1], sys.argv[1:], dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8"))
+fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 0, 0))
+seen = b""
+while b"Alerts" not in seen:
+    seen += os.read(fd, 65536)
+for _ in range(60):            # each theme is a whole screen: more than the terminal's buffer holds
+    os.write(fd, b"t")
+    time.sleep(0.02)
+time.sleep(0.5)
+started = time.monotonic()
+os.kill(pid, signal.SIGTERM)
+while time.monotonic() - started < 3:
+    if os.waitpid(pid, os.WNOHANG)[0]:
+        print("ended after %.2f s" % (time.monotonic() - started)); sys.exit(0)
+    time.sleep(0.01)
+os.kill(pid, signal.SIGKILL)
+sys.exit("it does not end while its terminal does not read")
+EOF
+python3 "$WORK/stuck.py" "$CHAOSWATCH" "${DEAD[@]}" || fail "it hangs on a terminal that does not read"
+
 echo "== a terminal that goes away ends the program"
 tui_start 80x24 "$CHAOSWATCH" "${DEAD[@]}"
 tui_until '─ Alerts'
