@@ -32,6 +32,23 @@ static struct line left_line(const struct frame *frame, int width)
 	return line;
 }
 
+struct tally {
+	size_t ok, failed, waiting, missing;
+};
+
+static struct tally count_sources(const struct frame *frame)
+{
+	struct tally tally = { 0 };
+	for (size_t i = 0; i < frame->source_count; i++) {
+		tally.ok += frame->sources[i].health == SOURCE_OK;
+		tally.failed += frame->sources[i].health == SOURCE_FAILED;
+		tally.waiting += frame->sources[i].health == SOURCE_WAITING;
+	}
+	for (int kind = SOURCE_PROMETHEUS; kind <= SOURCE_CHAOS_MESH; kind++)
+		tally.missing += !frame->configured[kind];
+	return tally;
+}
+
 /* ---- badges ---- */
 
 static struct line firing_badge(const struct frame *frame)
@@ -98,7 +115,7 @@ static size_t badges(const struct frame *frame, int width, struct line out[BADGE
 	size_t count = trouble_badges(frame, width, out);
 	if (count == 0 && frame->calm)
 		out[count++] = line_of(ROLE_OK, 0, "✓ calm");
-	else if (count == 0 && frame->not_calm[0])
+	else if (count == 0 && frame->not_calm[0] && count_sources(frame).failed == 0) /* what fails stands at the right */
 		out[count++] = line_of(ROLE_DIM, 0, frame->not_calm);
 	if (frame->chaos_running > 0 && !chaos_is_silent(frame)) {
 		out[count] = (struct line){ 0 };
@@ -128,23 +145,6 @@ int header_draw_badges(struct canvas *canvas, int x, int y, int cells, const str
 }
 
 /* ---- sources ---- */
-
-struct tally {
-	size_t ok, failed, waiting, missing;
-};
-
-static struct tally count_sources(const struct frame *frame)
-{
-	struct tally tally = { 0 };
-	for (size_t i = 0; i < frame->source_count; i++) {
-		tally.ok += frame->sources[i].health == SOURCE_OK;
-		tally.failed += frame->sources[i].health == SOURCE_FAILED;
-		tally.waiting += frame->sources[i].health == SOURCE_WAITING;
-	}
-	for (int kind = SOURCE_PROMETHEUS; kind <= SOURCE_CHAOS_MESH; kind++)
-		tally.missing += !frame->configured[kind];
-	return tally;
-}
 
 /* How long it has been silent, or why where the server itself says no. */
 static void add_failed(struct line *line, const struct frame_source *source)
