@@ -117,8 +117,7 @@ static void end_of(const struct frame_panel *panel, const struct frame_row *row,
 	if (over)
 		line_add(out, ROLE_CRIT, ATTR_BOLD, " ▲");
 	else if (row->state == ROW_SOON && row->over_in_ms >= 0)
-		line_addf(out, ROLE_WARN, 0, " %s",
-			fmt_duration(row->over_in_ms < 60000 ? row->over_in_ms : row->over_in_ms / 60000 * 60000, number, sizeof number));
+		line_addf(out, ROLE_WARN, 0, " %s", fmt_duration(rowview_coarse(row->over_in_ms), number, sizeof number));
 }
 
 void chartview_make(struct chartview *out, const struct chartview_params *params)

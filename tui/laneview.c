@@ -180,8 +180,9 @@ static int64_t chaos_silence(const struct frame *frame)
 
 static void one_shot_tail(const struct frame_chaos *chaos, struct line *out)
 {
+	enum { TAIL_NAME = 15 };
 	const struct frame_target *newest = NULL;
-	char pod[160];
+	char pod[160], shortened[80];
 	for (size_t i = 0; i < chaos->target_count; i++)
 		if (!newest || chaos->targets[i].at_ms > newest->at_ms)
 			newest = &chaos->targets[i];
@@ -190,7 +191,8 @@ static void one_shot_tail(const struct frame_chaos *chaos, struct line *out)
 		return;
 	}
 	bool kills = strstr(chaos->item->spec.action, "kill") != NULL;
-	line_addf(out, ROLE_CHAOS, 0, "%s %s", kills ? "killed" : "hit", laneview_pod_short(newest->pod, pod, sizeof pod));
+	utf8_fit(laneview_pod_short(newest->pod, pod, sizeof pod), TAIL_NAME, UTF8_CUT_START, false, shortened, sizeof shortened);
+	line_addf(out, ROLE_CHAOS, 0, "%s %s", kills ? "killed" : "hit", shortened);
 }
 
 static void running_tail(const struct frame *frame, const struct frame_chaos *chaos, struct line *out)

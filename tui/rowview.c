@@ -92,6 +92,12 @@ static void over_since(const struct frame_row *row, int64_t data_ms, struct line
 			fmt_duration(data_ms - row->over_since_ms, text, sizeof text));
 }
 
+int64_t rowview_coarse(int64_t milliseconds)
+{
+	enum { MINUTE_MS = 60000 };
+	return milliseconds < MINUTE_MS ? milliseconds : milliseconds / MINUTE_MS * MINUTE_MS;
+}
+
 void rowview_over(const struct frame_row *row, int64_t data_ms, bool stale, struct line *out)
 {
 	char text[FMT_SIZE];
@@ -102,9 +108,9 @@ void rowview_over(const struct frame_row *row, int64_t data_ms, bool stale, stru
 	else if (row->state == ROW_OVER)
 		over_since(row, data_ms, out);
 	else if (row->over_in_ms >= 0 && row->over_in_ms < SOON_MS)
-		line_addf(out, ROLE_WARN, 0, "~ in %s", fmt_duration(row->over_in_ms, text, sizeof text));
+		line_addf(out, ROLE_WARN, 0, "~ in %s", fmt_duration(rowview_coarse(row->over_in_ms), text, sizeof text));
 	else if (row->over_in_ms >= 0)
-		line_addf(out, ROLE_TEXT, 0, "  in %s", fmt_duration(row->over_in_ms / 60000 * 60000, text, sizeof text));
+		line_addf(out, ROLE_TEXT, 0, "  in %s", fmt_duration(rowview_coarse(row->over_in_ms), text, sizeof text));
 	else
 		line_add(out, ROLE_OK, 0, "✓");
 }

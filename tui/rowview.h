@@ -21,6 +21,9 @@ void rowview_slope(const struct frame_row *row, enum unit unit, bool bare, struc
 /* "▲ 3m48s", "~ in 48s", "  in 8m", "✓", "-", "unknown": `data_ms` is the frame's. */
 void rowview_over(const struct frame_row *row, int64_t data_ms, bool stale, struct line *out) __attribute__((nonnull));
 
+/* A prediction is no better than its minutes: from one minute on whole ones. */
+int64_t rowview_coarse(int64_t milliseconds);
+
 /* "256Mi", "-". */
 void rowview_limit(const struct frame_row *row, enum unit unit, struct line *out) __attribute__((nonnull));
 double rowview_share(const struct frame_row *row) __attribute__((nonnull)); /* of its limit, 0 .. 1 and more; NaN where not known */

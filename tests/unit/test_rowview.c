@@ -52,6 +52,7 @@ static void over_or_until_over(void **state)
 		{ { .has_objective = true, .state = ROW_OVER, .over_since_ms = now - 228000 }, false, "▲ 3m48s" },
 		{ { .has_objective = true, .state = ROW_OVER, .over_since_ms = now - 60000, .over_before = true }, false, "▲ >1m" },
 		{ { .has_objective = true, .state = ROW_SOON, .over_in_ms = 48000 }, false, "~ in 48s" },
+		{ { .has_objective = true, .state = ROW_SOON, .over_in_ms = 200000 }, false, "~ in 3m" },
 		{ { .has_objective = true, .state = ROW_OBJECTIVE, .over_in_ms = 485000 }, false, "  in 8m" },
 		{ { .has_objective = true, .state = ROW_OBJECTIVE, .over_in_ms = -1 }, false, "✓" },
 		{ { .has_objective = true, .state = ROW_UNKNOWN, .over_in_ms = -1 }, false, "unknown" },
