@@ -46,12 +46,16 @@ SIM := dice object selector plan catalogue workload journal chaos schedule workf
        api_chaosmesh_schedules api_chaosmesh_workflows api_chaosmesh_events api_chaosmesh_archives server
 THEMES := theme theme_color theme_file
 WIDGETS := canvas canvas_dump glyph line border axis scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
-TUI := app prepare blast dialogtext experimentparts panel_targets experimentview panel_chaos_overview metricsview panel_chart panel_series panel_moment pairs alertstory panel_alert_story alertview alertlist alertcell alertnotes panel_alerts_overview rowview rowtable chartview laneview cursor listact term_curses term_memory key keymap action layout screens panels help export script ui \
-       panel_overview panel_metric panel_alerts panel_alert_detail panel_experiments panel_experiment_detail \
-       dialog_action dialog_trigger dialog_stop modal input header prompt filter edit event_line stop_plan panel_sources panel_events app_actions app_share
+TUI := app app_actions app_share prepare ui keymap key action input help screens panels layout header prompt filter edit modal cursor \
+       listact export term_curses term_memory \
+       alertcell alertlist alertnotes alertstory alertview blast chartview dialogtext event_line experimentparts experimentview \
+       laneview metricsview pairs rowtable rowview stop_plan \
+       dialog_action dialog_trigger dialog_stop panel_alert_detail panel_alert_story panel_alerts panel_alerts_overview \
+       panel_chaos_overview panel_chart panel_events panel_experiment_detail panel_experiments panel_metric panel_moment panel_series \
+       panel_sources panel_targets
 TUI_CLI := cli headless out cmd_snapshot cmd_alerts cmd_experiments cmd_experiments_list cmd_config cmd_themes
 
-folder_objects = $(addprefix $(BUILD)/obj/$(1)/,$(addsuffix .o,$(filter $(notdir $(basename $(wildcard $(1)/*.c))),$(2))))
+folder_objects = $(2:%=$(BUILD)/obj/$(1)/%.o)
 
 CORE_OBJECTS := $(call folder_objects,core/base,$(CORE_BASE)) $(call folder_objects,core,$(CORE))
 OBJECTS := $(CORE_OBJECTS) $(call folder_objects,datasources,$(DATASOURCES)) $(call folder_objects,themes,$(THEMES)) \
@@ -63,7 +67,7 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/t
 
 .PHONY: all unit e2e demo test test-full deps build-deps bench-deps servers layers lint smoke smoke-run asan tsan valgrind golden bench install uninstall \
         clean help FORCE
-all: $(if $(wildcard tui/main.c),$(BUILD)/chaoswatch) $(if $(wildcard datasources/sim/main.c),$(BUILD)/chaoswatch-sim)
+all: $(BUILD)/chaoswatch $(BUILD)/chaoswatch-sim
 
 $(BUILD)/chaoswatch: $(BUILD)/obj/tui/main.o $(BUILD)/libchaoswatch.a
 	$(SAY)$(COMPILE) $(LINK) -o $@ $^ $(LIBS)
@@ -185,7 +189,7 @@ asan:
 
 # Address space randomisation is switched off where the kernel's layout does not suit the sanitizer.
 tsan:
-	@WRAP="setarch $$(uname -m) -R" $(SUBMAKE) $(TSAN) unit
+	@CHAOSWATCH_TEST_SHARE=30 WRAP="setarch $$(uname -m) -R" $(SUBMAKE) $(TSAN) unit
 
 valgrind: $(UNIT_TESTS)
 	CHAOSWATCH_TEST_SHARE=20 WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp" \
