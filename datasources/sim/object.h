@@ -34,6 +34,7 @@ struct object {
 
 #define OBJECT_PAUSE "experiment.chaos-mesh.org/pause"
 #define OBJECT_ABORT "workflow.chaos-mesh.org/abort"
+#define OBJECT_FORCED "chaos-mesh.chaos-mesh.org/cleanFinalizer"
 #define OBJECT_MANAGED_BY "managed-by"
 #define OBJECT_CONTROLLED_BY "chaos-mesh.org/controlled-by"
 #define OBJECT_WORKFLOW "chaos-mesh.org/workflow"

@@ -152,5 +152,9 @@ void world_pause(struct world *world, struct chaos_experiment *experiment, bool 
 void world_delete(struct world *world, struct chaos_experiment *experiment, bool force)
 {
 	experiment->object.deleted_ms = experiment->object.deleted_ms ? experiment->object.deleted_ms : world->now_ms;
-	experiment->forced = experiment->forced || force;
+	if (!force)
+		return;
+	experiment->forced = true;
+	object_pairs_set(&experiment->object.annotations, OBJECT_FORCED, "forced");
+	journal_update(&world->journal, &experiment->object, experiment->plan->spec_json);
 }

@@ -490,7 +490,12 @@ static void test_the_life_of_experiments(void **state)
 		ROW("delete-archive", SAME, .object = "dns-error-leaker"),
 		ROW("archives-none", SAME),
 		ROW("delete-experiment-force-value-is-not-true-or-false", SAME, .object = "kill-leaker"),
-		ROW("delete-experiment-force", SAME, .object = "odd-fields"),
+		ROW("create-experiment-in-another-namespace", SAME),
+		ROW("delete-experiment-force", SAME, .wait_s = 1, .object = "mem-web"),
+		ROW("error-404-experiment-detail-just-archived", MESSAGE, .wait_s = 1, .object = "mem-web"),
+		ROW("error-404-delete-archived-experiment", MESSAGE, .object = "mem-web"),
+		ROW("error-404-pause-archived-experiment", MESSAGE, .object = "mem-web"),
+		ROW("archive-detail-stresschaos", SAME, .object = "mem-web"),
 	};
 
 	(void)state;
