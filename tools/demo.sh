@@ -14,4 +14,14 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM HUP
 STORY=dns-leaker ALERT_FOR=20s servers_start
-"$BUILD/chaoswatch" --prometheus "$PROMETHEUS_URL" --alertmanager "$ALERTMANAGER_URL" --chaos-mesh "$CHAOS_MESH_URL" --refresh 2s "$@"
+cat >"$WORK/config.yaml" <<YAML
+contexts:
+  demo:
+    prometheus: {url: $PROMETHEUS_URL}
+    alertmanagers: [{url: $ALERTMANAGER_URL}]
+    chaos_mesh: {url: $CHAOS_MESH_URL}
+refresh: 2s
+range: 5m
+experiments: [$PWD/tools/experiments]
+YAML
+"$BUILD/chaoswatch" --config "$WORK/config.yaml" "$@"
