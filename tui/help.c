@@ -223,8 +223,10 @@ static void help_draw(const struct modal *modal, struct canvas *canvas, const st
 	struct rect box = help_box(help, columns, rows);
 	char title[64];
 	snprintf(title, sizeof(title), "Keys  %s", screens_title(help->screen));
-	struct line facts[] = { line_of(ROLE_DIM, 0, most > 0 ? "j k scroll" : "of this screen"), line_of(ROLE_DIM, 0, "Esc close") };
-	struct border_props border = { .title = title, .facts = facts, .fact_count = 2, .focused = true, .boxed = !is_full(columns) };
+	struct line facts[] = { line_of(ROLE_DIM, 0, "Esc close"), line_of(ROLE_DIM, 0, "j k scroll") };
+	struct border_props border = {
+		.title = title, .facts = facts, .fact_count = most > 0 ? 2 : 1, .focused = true, .boxed = !is_full(columns)
+	};
 	dialog_backdrop(canvas, (struct rect){ 0, 0, columns, rows });
 	canvas_fill(canvas, box, style_of(ROLE_TEXT, GROUND_DIALOG, 0));
 	struct rect inside = border_draw(canvas, box, &border);

@@ -10,6 +10,7 @@
 #include "core/config.h"
 #include "core/session.h"
 #include "tests/support/founding.h"
+#include "tests/support/golden.h"
 #include "tui/app.h"
 #include "tui/app_state.h"
 #include "tui/keymap.h"
@@ -461,6 +462,33 @@ static void nothing_is_sent_without_a_yes(void **state)
 	finish(fixture);
 }
 
+/* The program's own dialogs, and what is left where nothing fits. */
+static void pictures(void **state)
+{
+	(void)state;
+	static const struct {
+		int columns, rows, key;
+		const char *golden;
+	} cases[] = {
+		{ 120, 36, '?', "app-help-120x36" },
+		{ 80, 24, '?', "app-help-80x24" },
+		{ 40, 10, '?', "app-help-40x10" },
+		{ 120, 36, 'e', "app-save-120x36" },
+		{ 80, 24, 'e', "app-save-80x24" },
+		{ 40, 10, 'e', "app-save-40x10" },
+		{ 80, 24, '/', "app-filter-80x24" },
+		{ 40, 10, '/', "app-filter-40x10" },
+		{ 38, 8, KEY_F12, "app-too-small-38x8" },
+		{ 12, 3, KEY_F12, "app-too-small-12x3" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fixture *fixture = start(FOUNDING_MOMENT, cases[i].columns, cases[i].rows);
+		assert_true(press(fixture, cases[i].key));
+		golden_canvas(cases[i].golden, term_memory_screen(fixture->term), true);
+		finish(fixture);
+	}
+}
+
 /* Panels that have not changed are not drawn again: what is shown is still what a fresh drawing shows. */
 static void assert_fresh(struct fixture *fixture)
 {
@@ -521,6 +549,7 @@ int main(void)
 		cmocka_unit_test(tab_walks_over_all_panels_and_back),
 		cmocka_unit_test(enter_opens_the_panels_screen),
 		cmocka_unit_test(nothing_is_sent_without_a_yes),
+		cmocka_unit_test(pictures),
 		cmocka_unit_test(random_keys_do_no_harm),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
