@@ -1,5 +1,6 @@
 #include "datasources/prometheus_query.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,13 +51,22 @@ struct prometheus_query {
 	int64_t next_ms; /* local wall time of the next request, where nothing else decides it */
 };
 
+static size_t bounded_series(size_t series_max)
+{
+	if (series_max == 0)
+		return 1;
+	return series_max < MODEL_SERIES_MAX ? series_max : MODEL_SERIES_MAX;
+}
+
 struct prometheus_query *prometheus_query_create(const struct want *want, struct prometheus_server *server)
 {
+	assert(want->kind != WANT_RANGE || want->step_ms > 0);
 	struct prometheus_query *query = mem_zalloc(1, sizeof *query);
 	query->server = server;
 	query->want = *want;
 	query->text = mem_strdup(want->query);
 	query->want.query = query->text;
+	query->want.series_max = bounded_series(want->series_max);
 	query->result.key = want->key;
 	return query;
 }
@@ -96,9 +106,9 @@ const struct want *prometheus_query_want(const struct prometheus_query *query)
 
 void prometheus_query_limit(struct prometheus_query *query, size_t series_max)
 {
-	if (query->want.series_max == series_max)
+	if (query->want.series_max == bounded_series(series_max))
 		return;
-	query->want.series_max = series_max;
+	query->want.series_max = bounded_series(series_max);
 	prometheus_query_expire(query);
 }
 
@@ -171,8 +181,11 @@ static void done_count(void *user, const struct http_response *response)
 	struct prometheus_query *query = user;
 	struct err err = { 0 };
 	const struct query_answer *answer = query_decode_answer(query->count.decode);
-	if (transfer_outcome(&query->count, response, &err) && answer->count == 1 && answer->series[0].grid->values[0] < 1e15) {
-		query->result.total = (size_t)answer->series[0].grid->values[0];
+	double total = -1;
+	if (transfer_outcome(&query->count, response, &err) && answer->count == 1)
+		total = answer->series[0].grid->values[0];
+	if (total >= 0 && total < 1e15) {
+		query->result.total = (size_t)total;
 		query->server->changed = true;
 	}
 	transfer_finish(&query->count);
