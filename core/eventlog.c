@@ -16,14 +16,21 @@
  */
 
 #define RESULTS_MAX 256
+#define EPISODES_MAX 512
 #define FOLD_FROM 4 /* so many alerts of one name that do the same in one round are one line */
 
 struct alert_memory {
 	uint64_t id;
 	enum frame_alert_state state;
-	int64_t since_ms;
+	int64_t since_ms, active_at_ms;
 	bool is_new;
 	char *name, *subject; /* owned */
+};
+
+/* A time that an alert was there, from pending (0: not known) over firing (0: it never did) to its end. */
+struct episode {
+	uint64_t alert;
+	int64_t pending_ms, fired_ms, ended_ms;
 };
 
 struct source_memory {
@@ -50,6 +57,8 @@ struct eventlog {
 	size_t result_count;
 	struct entry entries[2 * EVENTLOG_MAX];
 	size_t count;
+	struct episode episodes[EPISODES_MAX]; /* a ring */
+	size_t episode_count;
 	int64_t start_ms; /* data time of the first round; 0: none yet */
 	int64_t data_ms; /* of the last one */
 	int64_t looked_ms;
@@ -166,6 +175,10 @@ static void vanished(struct round *round, const struct alert_memory *before)
 	struct frame_alert gone = { .id = before->id, .name = before->name, .subject = before->subject };
 
 	collect(round, EVENT_ALERT_RESOLVED, round->data_ms, &gone);
+	log->episodes[log->episode_count++ % EPISODES_MAX] = (struct episode){ .alert = before->id,
+		.pending_ms = before->active_at_ms,
+		.fired_ms = fires(before->state) ? before->since_ms : 0,
+		.ended_ms = round->data_ms };
 	if (!fires(before->state))
 		return;
 	round->entries[round->count - 1].into_ms = round->data_ms - before->since_ms;
@@ -185,7 +198,11 @@ static int compare_ids(const void *left, const void *right)
 
 static struct alert_memory remember(const struct frame_alert *alert, struct alert_memory *before)
 {
-	struct alert_memory memory = { .id = alert->id, .state = alert->state, .since_ms = alert->since_ms, .is_new = alert->is_new };
+	struct alert_memory memory = { .id = alert->id,
+		.state = alert->state,
+		.since_ms = alert->since_ms,
+		.active_at_ms = alert->active_at_ms,
+		.is_new = alert->is_new };
 
 	memory.name = before != NULL ? before->name : mem_strdup(alert->name);
 	memory.subject = before != NULL ? before->subject : mem_strdup(alert->subject);
@@ -260,7 +277,48 @@ static void forget_vanished(struct eventlog *log, const struct alert_memory *mem
 	}
 }
 
-static void note_alerts(struct eventlog *log, const struct frame *frame, struct frame_alert *alerts)
+static int compare_with_id(const void *key, const void *element)
+{
+	uint64_t id = *(const uint64_t *)key;
+	const struct frame_alert *alert = *(struct frame_alert *const *)element;
+
+	return id < alert->id ? -1 : id > alert->id;
+}
+
+/* One span or two before those that the alert has. */
+static void add_episode(struct arena *arena, const struct episode *episode, struct frame_alert *alert)
+{
+	struct frame_span *spans = arena_zalloc(arena, alert->span_count + 2, sizeof(*spans));
+	size_t count = 0;
+
+	if (episode->pending_ms != 0 && episode->pending_ms != episode->fired_ms)
+		spans[count++] = (struct frame_span){ .kind = SPAN_PENDING,
+			.from_ms = episode->pending_ms,
+			.to_ms = episode->fired_ms != 0 ? episode->fired_ms : episode->ended_ms };
+	if (episode->fired_ms != 0)
+		spans[count++] = (struct frame_span){ .kind = SPAN_FIRING, .from_ms = episode->fired_ms, .to_ms = episode->ended_ms };
+	if (alert->span_count > 0)
+		memcpy(spans + count, alert->spans, alert->span_count * sizeof(*spans));
+	alert->spans = spans;
+	alert->span_count += count;
+}
+
+/* From the newest episode back, so that the oldest comes to stand first. */
+static void recall_episodes(struct eventlog *log, struct arena *arena, const struct frame *frame, struct frame_alert **sorted)
+{
+	for (size_t n = 0; n < EPISODES_MAX && n < log->episode_count; n++) {
+		const struct episode *episode = &log->episodes[(log->episode_count - 1 - n) % EPISODES_MAX];
+		struct frame_alert **found;
+
+		if (episode->ended_ms < frame->start_ms)
+			continue;
+		found = bsearch(&episode->alert, sorted, frame->alert_count, sizeof(struct frame_alert *), compare_with_id);
+		if (found != NULL)
+			add_episode(arena, episode, *found);
+	}
+}
+
+static void note_alerts(struct eventlog *log, struct arena *arena, const struct frame *frame, struct frame_alert *alerts)
 {
 	struct round round = { .log = log, .data_ms = frame->data_ms };
 	struct frame_alert **sorted = mem_zalloc(frame->alert_count + 1, sizeof(struct frame_alert *));
@@ -270,6 +328,7 @@ static void note_alerts(struct eventlog *log, const struct frame *frame, struct 
 		sorted[i] = &alerts[i];
 	qsort(sorted, frame->alert_count, sizeof(struct frame_alert *), compare_ids);
 	compare_rounds(&round, sorted, frame->alert_count, memories);
+	recall_episodes(log, arena, frame, sorted);
 	add_folded(&round);
 	forget_vanished(log, memories, frame->alert_count);
 	free(log->alerts);
@@ -294,7 +353,7 @@ static void note_source(struct eventlog *log, const struct frame *frame, size_t 
 	if (source->health == SOURCE_FAILED && (memory->health != SOURCE_FAILED || memory->failed_since_ms != source->failed_since_ms)) {
 		entry.at_ms = source->failed_since_ms;
 		add(log, &entry);
-	} else if (source->health == SOURCE_OK && memory->health != SOURCE_OK) {
+	} else if (source->health == SOURCE_OK && memory->health == SOURCE_FAILED) {
 		entry.kind = EVENT_SOURCE_UP;
 		entry.at_ms = frame->data_ms;
 		entry.subject = (char[]){ "" };
@@ -342,9 +401,9 @@ static void note_results(struct eventlog *log, const struct frame *frame)
 	}
 }
 
-void eventlog_note(struct eventlog *log, const struct frame *frame, struct frame_alert *alerts)
+void eventlog_note(struct eventlog *log, struct arena *arena, const struct frame *frame, struct frame_alert *alerts)
 {
-	note_alerts(log, frame, alerts);
+	note_alerts(log, arena, frame, alerts);
 	note_sources(log, frame);
 	note_results(log, frame);
 	if (log->start_ms == 0)
@@ -454,6 +513,23 @@ static int compare_events(const void *left, const void *right)
 	return strcmp(a->text, b->text);
 }
 
+/* While nothing at all has happened: who answers. */
+static size_t greeting(const struct fill *fill, struct frame_event *events)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < fill->frame->source_count && count < EVENTLOG_MAX; i++) {
+		const struct frame_source *source = &fill->frame->sources[i];
+		struct entry entry = { .kind = EVENT_SOURCE_UP, .source = i, .name = (char *)(uintptr_t)source->name };
+
+		if (source->health != SOURCE_OK)
+			continue;
+		events[count] = (struct frame_event){ .at_ms = fill->log->start_ms, .kind = EVENT_SOURCE_UP };
+		source_words(fill, &entry, &events[count++]);
+	}
+	return count;
+}
+
 void eventlog_fill(const struct eventlog *log, struct arena *arena, struct frame *frame)
 {
 	struct frame_event *events = arena_zalloc(arena, log->count + EVENTLOG_MAX + 1, sizeof(*events));
@@ -473,6 +549,8 @@ void eventlog_fill(const struct eventlog *log, struct arena *arena, struct frame
 			action_words(&fill, entry, &events[count]);
 		count++;
 	}
+	if (count == 0)
+		count = greeting(&fill, events);
 	qsort(events, count, sizeof(*events), compare_events);
 	frame->events = events;
 	frame->event_count = count < EVENTLOG_MAX ? count : EVENTLOG_MAX;

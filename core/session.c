@@ -451,7 +451,7 @@ static void make_alerts(struct build *build)
 	frame->alert_total = join.total;
 	frame->copies_note = join.note;
 	grade(build);
-	eventlog_note(build->session->log, frame, build->alerts);
+	eventlog_note(build->session->log, build->arena, frame, build->alerts);
 	count_alerts(frame);
 	age_alerts(build);
 	groups = (struct alertgroup_input){ .arena = build->arena,

@@ -122,6 +122,27 @@ static void test_moment_alerts(void **state)
 	founding_destroy(founding);
 }
 
+/* What fired and was resolved before is on the lane again, where the axis reaches it. */
+static void test_episodes(void **state)
+{
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 200);
+	const struct frame *frame = founding_frame(founding);
+
+	(void)state;
+	assert_int_equal(frame->alerts[0].span_count, 2);
+	session_set_range(founding_session(founding), 1800000);
+	frame = founding_frame(founding);
+	assert_int_equal(frame->alerts[0].span_count, 4);
+	assert_int_equal(frame->alerts[0].spans[0].kind, SPAN_PENDING);
+	assert_int_equal(frame->alerts[0].spans[0].from_ms, at("19:36:32"));
+	assert_int_equal(frame->alerts[0].spans[1].kind, SPAN_FIRING);
+	assert_int_equal(frame->alerts[0].spans[1].from_ms, at("19:37:32"));
+	assert_int_equal(frame->alerts[0].spans[1].to_ms, at("19:40:02"));
+	assert_int_equal(frame->alerts[0].spans[2].from_ms, at("19:55:32"));
+	assert_int_equal(frame->alerts[1].span_count, 1);
+	founding_destroy(founding);
+}
+
 static void test_moment_panel(void **state)
 {
 	static const char *const order[] = { "cncf", "osad", "gitlab", "o11y", "promtail", "proxy", "apiserver", "prometheus", "loki" };
@@ -302,6 +323,8 @@ static void test_empty(void **state)
 	assert_int_equal(frame->panels[0].row_count, 3);
 	assert_true(frame->complete);
 	assert_string_equal(frame->cannot_act, "no chaos-mesh is set up");
+	assert_int_equal(frame->event_count, 1);
+	assert_string_equal(frame->events[0].text, "connected to prometheus 3.1.0 at http://localhost:9090");
 	founding_destroy(founding);
 }
 
@@ -649,6 +672,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_moment_header),
 		cmocka_unit_test(test_moment_alerts),
+		cmocka_unit_test(test_episodes),
 		cmocka_unit_test(test_moment_panel),
 		cmocka_unit_test(test_moment_chaos),
 		cmocka_unit_test(test_moment_events),
