@@ -32,6 +32,7 @@
  * in poll(), without any fixed tick. What a key changes is noted (dirty, effects) and drawn once at the end of the pass.
  */
 
+#define GATHER_MS 30
 #define KEYS_A_PASS 256 /* a paste into a terminal without bracketed paste must not starve the drawing */
 
 static int64_t wall_ms(const struct app *app)
@@ -403,19 +404,27 @@ bool app_step(struct app *app)
 	return !app->ending;
 }
 
-/* Until the next key, wake-up or signal, or until time alone changes the screen. */
+/*
+ * Until the next key, wake-up or signal, or until time alone changes the screen. The servers are asked at the same time, so that their answers
+ * come in a bunch: a moment is waited for the rest of it, for one frame instead of four; never for a key.
+ */
 static void wait_for_more(struct app *app)
 {
+	enum { INPUT, WAKE, SIGNAL };
 	struct pollfd fds[] = {
-		{ .fd = app->params.term->ops->input_fd(app->params.term), .events = POLLIN },
-		{ .fd = app->params.wake_fd, .events = POLLIN },
-		{ .fd = app->params.signal_fd, .events = POLLIN },
+		[INPUT] = { .fd = app->params.term->ops->input_fd(app->params.term), .events = POLLIN },
+		[WAKE] = { .fd = app->params.wake_fd, .events = POLLIN },
+		[SIGNAL] = { .fd = app->params.signal_fd, .events = POLLIN },
 	};
 	int64_t deadline = session_deadline(app->params.session), now = wall_ms(app);
 	int64_t wait = deadline == INT64_MAX ? -1 : deadline <= now ? 0 : deadline - now;
 	if (wait > INT32_MAX)
 		wait = INT32_MAX;
 	poll(fds, sizeof(fds) / sizeof(fds[0]), (int)wait);
+	if (fds[WAKE].revents && !fds[INPUT].revents && !fds[SIGNAL].revents) {
+		fds[WAKE].fd = -1;
+		poll(fds, sizeof(fds) / sizeof(fds[0]), GATHER_MS);
+	}
 }
 
 bool app_run(struct app *app)
