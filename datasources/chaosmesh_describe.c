@@ -78,10 +78,36 @@ static void append_secret_header(struct buf *out, const char *name)
 	buf_append_char(out, '"');
 }
 
+/* "Bearer" or what the configuration has instead; nothing that a shell reads between double quotes. */
+static void append_token(struct buf *out, const char *type)
+{
+	buf_append_text(out, " -H \"Authorization: ");
+	for (const char *at = type[0] ? type : "Bearer"; *at; at++)
+		buf_append_char(out, isalnum((unsigned char)*at) ? *at : '-');
+	buf_append_text(out, " $TOKEN\"");
+}
+
+/* Its user and password are as secret as the server's. */
+static void append_proxy(struct buf *out, const char *proxy_url)
+{
+	const char *scheme_end = strstr(proxy_url, "://");
+	const char *authority = scheme_end ? scheme_end + 3 : proxy_url;
+	const char *host = authority;
+	for (size_t i = 0, length = strcspn(authority, "/?#"); i < length; i++)
+		host = authority[i] == '@' ? authority + i + 1 : host;
+	struct buf plain = { 0 };
+	buf_append(&plain, proxy_url, (size_t)(authority - proxy_url));
+	buf_append_text(&plain, host);
+	append_option(out, "-x", buf_borrow(&plain));
+	if (host != authority)
+		buf_append_text(out, " -U \"$PROXY_USERNAME:$PROXY_PASSWORD\"");
+	buf_finish(&plain);
+}
+
 static void append_credentials(struct buf *out, const struct config_http *http)
 {
 	if (http->credentials[0] || http->credentials_file[0])
-		buf_append_text(out, " -H \"Authorization: Bearer $TOKEN\"");
+		append_token(out, http->auth_type);
 	else if (http->username[0] || http->password[0] || http->password_file[0])
 		buf_append_text(out, " -u \"$USERNAME:$PASSWORD\"");
 	for (size_t i = 0; i < http->header_count; i++)
@@ -108,7 +134,7 @@ static void append_curl(const struct line *line, const char *method, const char 
 	append_option(out, "--cacert", http->ca_file);
 	append_option(out, "--cert", http->cert_file);
 	append_option(out, "--key", http->key_file);
-	append_option(out, "-x", http->proxy_url);
+	append_proxy(out, http->proxy_url);
 	if (http->insecure_skip_verify)
 		buf_append_text(out, " -k");
 	buf_finish(&url);

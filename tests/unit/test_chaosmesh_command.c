@@ -599,6 +599,31 @@ static void test_describe(void **state)
 		"curl -X PUT http://127.0.0.1:2333/prefix/api/experiments/pause/u -u \"$USERNAME:$PASSWORD\"");
 }
 
+static void a_line_tells_neither_the_proxys_password_nor_another_kind_of_token(void **state)
+{
+	static char url[] = "http://h:1", token[] = "sesame", type[] = "Token$(id)";
+	static const struct {
+		const char *proxy, *shown;
+	} cases[] = {
+		{ "http://proxy:3128", " -x http://proxy:3128" },
+		{ "http://me:sesame@proxy:3128", " -x http://proxy:3128 -U \"$PROXY_USERNAME:$PROXY_PASSWORD\"" },
+		{ "socks5h://me:ses@me@[::1]:1080/a@b", " -x 'socks5h://[::1]:1080/a@b' -U \"$PROXY_USERNAME:$PROXY_PASSWORD\"" },
+	};
+	struct config_source config = plain_config(url);
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char line[200];
+		config.http.proxy_url = (char *)(uintptr_t)cases[i].proxy;
+		snprintf(line, sizeof line, "curl -X PUT http://h:1/api/experiments/pause/u%s", cases[i].shown);
+		check_line(&config, make(COMMAND_PAUSE, CHAOS_EXPERIMENT, "u", ""), line);
+	}
+	config = plain_config(url);
+	config.http.credentials = token;
+	config.http.auth_type = type;
+	check_line(&config, make(COMMAND_PAUSE, CHAOS_EXPERIMENT, "u", ""),
+		"curl -X PUT http://h:1/api/experiments/pause/u -H \"Authorization: Token--id- $TOKEN\"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -616,6 +641,7 @@ int main(void)
 		cmocka_unit_test(test_create_others),
 		cmocka_unit_test(test_preview),
 		cmocka_unit_test(test_describe),
+		cmocka_unit_test(a_line_tells_neither_the_proxys_password_nor_another_kind_of_token),
 	};
 	http_global_init(NULL);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
