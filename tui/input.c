@@ -58,10 +58,13 @@ void input_destroy(struct input *input)
 	free(input);
 }
 
+/* What was decoded goes first: of a long paste some bytes are always kept back. */
 void input_feed(struct input *input, const char *bytes, size_t length)
 {
-	if (input->at == input->bytes.len) {
-		buf_clear(&input->bytes);
+	size_t left = input->bytes.len - input->at;
+	if (input->at > 0) {
+		memmove(input->bytes.data, input->bytes.data + input->at, left);
+		input->bytes.len = left;
 		input->at = 0;
 	}
 	buf_append(&input->bytes, bytes, length);

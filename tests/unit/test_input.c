@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <malloc.h>
 
 #include "tui/input.h"
 #include "tui/term.h"
@@ -115,6 +116,24 @@ static void a_paste_is_bounded(void **state)
 	input_destroy(input);
 }
 
+/* Nothing of a paste stays but what is kept of it, however long it goes on. */
+static void a_paste_without_end_takes_no_memory(void **state)
+{
+	(void)state;
+	struct input *input = input_create();
+	static char block[65536];
+	memset(block, 'x', sizeof(block));
+	input_feed(input, "\033[200~", 6);
+	struct mallinfo2 before = mallinfo2();
+	for (int i = 0; i < 500; i++) {
+		input_feed(input, block, sizeof(block));
+		assert_int_equal(input_next(input, false), KEY_NONE);
+	}
+	struct mallinfo2 after = mallinfo2();
+	assert_true(after.uordblks + after.hblkhd < before.uordblks + before.hblkhd + 1024 * 1024);
+	input_destroy(input);
+}
+
 static void an_unfinished_sequence_waits_until_it_is_final(void **state)
 {
 	(void)state;
@@ -154,6 +173,7 @@ int main(void)
 		cmocka_unit_test(bytes_to_keys_in_pieces_of_any_size),
 		cmocka_unit_test(a_paste_is_text_whatever_is_in_it),
 		cmocka_unit_test(a_paste_is_bounded),
+		cmocka_unit_test(a_paste_without_end_takes_no_memory),
 		cmocka_unit_test(an_unfinished_sequence_waits_until_it_is_final),
 		cmocka_unit_test(random_bytes_do_no_harm),
 	};
