@@ -262,6 +262,13 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* A pipe or device in a folder would be waited for. */
+static bool is_endless(const char *path)
+{
+	struct stat about;
+	return stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
+}
+
 static void encode_folder(struct manifest_list *list, const char *path)
 {
 	struct dirent **entries = NULL;
@@ -275,7 +282,7 @@ static void encode_folder(struct manifest_list *list, const char *path)
 	for (int i = 0; i < count; i++) {
 		struct buf name = { 0 };
 		buf_appendf(&name, "%s%s%s", path, ends_with(path, "/") ? "" : "/", entries[i]->d_name);
-		if (i < MANIFESTS_MAX)
+		if (i < MANIFESTS_MAX && !is_endless(buf_borrow(&name)))
 			encode_file(list, yaml_load(buf_borrow(&name), &err), &err);
 		buf_finish(&name);
 		free(entries[i]);

@@ -74,9 +74,3 @@ const char *chaosmesh_collection(enum chaos_object object)
 	static const char *const names[] = { "experiments", "schedules", "workflows" };
 	return names[object];
 }
-
-const char *chaosmesh_object_word(enum chaos_object object)
-{
-	static const char *const names[] = { "experiment", "schedule", "workflow" };
-	return names[object];
-}

@@ -31,7 +31,4 @@ enum chaos_state chaosmesh_state(const char *status) __attribute__((nonnull));
 /* "experiments", "schedules", "workflows": the objects' place in the API. */
 const char *chaosmesh_collection(enum chaos_object object);
 
-/* "experiment", "schedule", "workflow": for sentences. */
-const char *chaosmesh_object_word(enum chaos_object object);
-
 #endif
