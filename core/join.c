@@ -372,11 +372,17 @@ static size_t rule_alerts(const struct slice *prometheus)
 	return count;
 }
 
+/* Alerts that Prometheus has beyond those that are kept. */
+static size_t beyond_kept(const struct slice *prometheus, size_t kept)
+{
+	return prometheus != NULL && prometheus->prometheus.alert_total > kept ? prometheus->prometheus.alert_total - kept : 0;
+}
+
 void join_alerts(const struct join_input *in, struct join *out)
 {
 	struct work work = { .in = in, .arena = in->arena, .out = out };
 	size_t at = 0;
-	size_t of_rules, room;
+	size_t of_rules, room, cut;
 
 	*out = (struct join){ 0 };
 	work.prometheus = snapshot_next(in->snapshot, SOURCE_PROMETHEUS, &at);
@@ -397,6 +403,7 @@ void join_alerts(const struct join_input *in, struct join *out)
 	out->count = work.count;
 	out->held = work.am.held;
 	out->held_count = work.am.held_count;
-	out->total = work.count + work.am.cut;
+	cut = beyond_kept(work.prometheus, of_rules);
+	out->total = work.count + (cut > work.am.cut ? cut : work.am.cut);
 	out->note = work.am.note;
 }

@@ -90,6 +90,7 @@ struct prometheus_data {
 	struct query_result *queries;
 	size_t rule_count, rule_total;
 	struct rule *rules;
+	size_t alert_total; /* of all rules, those beyond the ones that are kept too */
 	int64_t rules_good_ms;
 	struct err rules_error;
 	size_t targets_up, targets_down, targets_unknown;

@@ -64,6 +64,7 @@ static void apply_rules(struct slice *slice, const struct slice *part, int64_t g
 	slice->prometheus.rules = part->prometheus.rules;
 	slice->prometheus.rule_count = part->prometheus.rule_count;
 	slice->prometheus.rule_total = part->prometheus.rule_total;
+	slice->prometheus.alert_total = part->prometheus.alert_total;
 	slice->prometheus.rules_good_ms = good_ms;
 }
 

@@ -148,6 +148,7 @@ static void rules_data(struct prometheus_decode *decode, const struct json *data
 	struct prometheus_data *out = &decode->slice->prometheus;
 	out->rule_count = decode->rule_count;
 	out->rule_total = decode->rule_total;
+	out->alert_total = decode->alert_total;
 	out->rules = slice_array(decode->slice, decode->rule_count, sizeof *out->rules);
 	if (decode->rule_count > 0)
 		memcpy(out->rules, decode->rules, decode->rule_count * sizeof *out->rules);

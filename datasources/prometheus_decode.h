@@ -8,7 +8,7 @@
  * a time, into a slice that the caller made for it. Each kind fills only its own fields:
  */
 enum prometheus_answer {
-	PROMETHEUS_RULES, /* rules, rule_count, rule_total */
+	PROMETHEUS_RULES, /* rules, rule_count, rule_total, alert_total */
 	PROMETHEUS_TARGETS, /* targets_up, targets_down, targets_unknown */
 	PROMETHEUS_CONFIG, /* external_labels, scrape_interval_ms */
 	PROMETHEUS_BUILD, /* slice.version */

@@ -365,6 +365,22 @@ static void test_copies_that_disagree(void **state)
 	}
 }
 
+/* Of what both sides do not keep the larger count is told: they are mostly the same alerts. */
+static void test_beyond_kept(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	setup(&f, 1);
+	rule_alert(&f, "Down", "cart-1", ALERT_FIRING, "11:50:00");
+	f.slices[0]->prometheus.alert_total = 41;
+	f.slices[1]->alertmanager.alert_total = 7;
+	join(&f);
+	assert_int_equal(f.join.count, 1);
+	assert_int_equal(f.join.total, 41);
+	finish(&f);
+}
+
 /* What only a silent copy lists is over. */
 static void test_silent_copy(void **state)
 {
@@ -559,6 +575,7 @@ int main(void)
 		cmocka_unit_test(test_freshness),
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_copies_that_disagree),
+		cmocka_unit_test(test_beyond_kept),
 		cmocka_unit_test(test_silent_copy),
 		cmocka_unit_test(test_strangers),
 		cmocka_unit_test(test_heartbeat),

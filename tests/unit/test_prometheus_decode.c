@@ -50,6 +50,10 @@ static void test_rules(void **state)
 	};
 	assert_int_equal(data->rule_count, 13);
 	assert_int_equal(data->rule_total, 13);
+	size_t alerts = 0;
+	for (size_t i = 0; i < data->rule_count; i++)
+		alerts += data->rules[i].alert_count;
+	assert_int_equal(data->alert_total, alerts);
 	for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
 		const struct rule *rule = &data->rules[i];
 		assert_string_equal(rule->group, want[i].group);
