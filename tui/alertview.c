@@ -151,11 +151,11 @@ size_t alertview_counts(const struct frame *frame, struct line out[3])
 	size_t count = 0;
 	if (frame->firing)
 		line_addf(&out[count++], frame->firing_critical ? ROLE_CRIT : ROLE_WARN, ATTR_BOLD, "%zu firing", frame->firing);
-	if (frame->pending)
+	if (frame->pending && !frame->pending_age_ms)
 		line_addf(&out[count++], ROLE_DIM, 0, "%zu pending", frame->pending);
 	if (frame->suppressed)
 		line_addf(&out[count++], ROLE_DIM, 0, "%zu silenced", frame->suppressed);
-	if (frame->pending_age_ms && count && count < 3)
+	if (frame->pending_age_ms && (count || frame->pending))
 		line_addf(&out[count++], ROLE_STALE, 0, "pending %s old", fmt_duration(frame->pending_age_ms, text, sizeof text));
 	return count;
 }

@@ -101,7 +101,7 @@ static void mode_words(const struct chaos_spec *spec, struct line *out, enum rol
 
 void experimentview_target(const struct frame_chaos *chaos, struct line *out)
 {
-	enum role role = chaos->item->state == CHAOS_PAUSED ? ROLE_SILENCED : ROLE_TEXT;
+	enum role role = chaos->stale ? ROLE_STALE : chaos->item->state == CHAOS_PAUSED ? ROLE_SILENCED : ROLE_TEXT;
 	bool targets = chaos->target_count && !is_schedule(chaos);
 	if (chaos->step_name[0])
 		line_addf(out, role, 0, "%s%s", chaos->step_name, targets ? ", " : "");
@@ -120,15 +120,15 @@ void experimentview_time(const struct frame_chaos *chaos, const struct frame *fr
 {
 	char text[FMT_SIZE];
 	int64_t now = frame->data_ms;
-	enum role quiet = chaos->stale ? ROLE_STALE : ROLE_SILENCED;
+	enum role quiet = chaos->stale ? ROLE_STALE : ROLE_SILENCED, live = chaos->stale ? ROLE_STALE : ROLE_TEXT;
 	if (chaos->item->state == CHAOS_PAUSED) {
 		if (chaos->paused_ms)
 			line_addf(out, quiet, 0, "for %s", fmt_duration(positive(now - chaos->paused_ms), text, sizeof text));
 	} else if (is_schedule(chaos)) {
 		if (chaos->next_ms)
-			line_addf(out, ROLE_TEXT, 0, "next %s", fmt_duration(positive(chaos->next_ms - now), text, sizeof text));
+			line_addf(out, live, 0, "next %s", fmt_duration(positive(chaos->next_ms - now), text, sizeof text));
 	} else if (experimentview_runs(chaos) && chaos->ends_ms) {
-		line_addf(out, ROLE_TEXT, 0, "%s left", fmt_duration(positive(chaos->ends_ms - now), text, sizeof text));
+		line_addf(out, live, 0, "%s left", fmt_duration(positive(chaos->ends_ms - now), text, sizeof text));
 	} else if (experimentview_runs(chaos) && chaos->item->has_detail && chaos->item->spec.duration_ms < 0) {
 		line_add(out, ROLE_WARN, 0, "endless");
 	} else if (chaos->item->created_ms) {
@@ -144,9 +144,32 @@ double experimentview_share(const struct frame_chaos *chaos, int64_t data_ms)
 	return share < 0 ? 0 : share > 1 ? 1 : share;
 }
 
+static const struct frame_source *source_of(const struct frame *frame)
+{
+	for (size_t i = 0; i < frame->source_count; i++)
+		if (frame->sources[i].kind == SOURCE_CHAOS_MESH)
+			return &frame->sources[i];
+	return NULL;
+}
+
+/* Of a silent server what was last known is old: why, how old, and when it is asked again. */
+static size_t silence_facts(const struct frame_source *source, struct line out[3])
+{
+	char text[FMT_SIZE];
+	size_t count = 0;
+	line_addf(&out[count++], ROLE_CRIT, ATTR_BOLD, "✗ %s", source->error_short);
+	line_addf(&out[count++], ROLE_STALE, 0, "as of %s ago", fmt_duration(source->age_ms, text, sizeof text));
+	if (source->next_try_ms >= 0)
+		line_addf(&out[count++], ROLE_DIM, 0, "next try in %s", fmt_duration(source->next_try_ms, text, sizeof text));
+	return count;
+}
+
 size_t experimentview_counts(const struct frame *frame, struct line out[3])
 {
+	const struct frame_source *source = source_of(frame);
 	size_t count = 0;
+	if (source && source->health == SOURCE_FAILED && source->age_ms >= 0)
+		return silence_facts(source, out);
 	if (frame->chaos_running)
 		line_addf(&out[count++], ROLE_CHAOS, 0, "%zu running", frame->chaos_running);
 	if (frame->chaos_scheduled)
@@ -159,14 +182,6 @@ size_t experimentview_counts(const struct frame *frame, struct line out[3])
 }
 
 /* ---- nothing to list ---- */
-
-static const struct frame_source *source_of(const struct frame *frame)
-{
-	for (size_t i = 0; i < frame->source_count; i++)
-		if (frame->sources[i].kind == SOURCE_CHAOS_MESH)
-			return &frame->sources[i];
-	return NULL;
-}
 
 static int say(struct canvas *canvas, struct rect *rect, enum role mark_role, const char *mark, enum role role, const char *text)
 {
@@ -220,16 +235,20 @@ static bool is_over(const struct frame_chaos *chaos)
 	return chaos->item->state == CHAOS_FINISHED || chaos->gone;
 }
 
+static bool is_filtered_out(const struct chaos_item *item, const char *filter)
+{
+	char text[512];
+	snprintf(text, sizeof text, "%s %s %s %s %s", item->name, item->kind, item->chaos_kind, item->namespace_, item->status);
+	return !filter_matches(filter, text, item->labels);
+}
+
 void experiments_make(struct experiments *out, const struct frame *frame, const struct ui *ui, bool filter)
 {
 	out->frame = frame;
 	out->count = out->folded = 0;
 	for (size_t i = 0; i < frame->chaos_count; i++) {
 		const struct frame_chaos *chaos = &frame->chaos[i];
-		char text[512];
-		snprintf(text, sizeof text, "%s %s %s %s %s", chaos->item->name, chaos->item->kind, chaos->item->chaos_kind,
-			chaos->item->namespace_, chaos->item->status);
-		if (chaos->owner != i || (filter && ui->filter[0] && !filter_matches(ui->filter, text, chaos->item->labels)))
+		if (chaos->owner != i || (filter && ui->filter[0] && is_filtered_out(chaos->item, ui->filter)))
 			continue;
 		if (is_over(chaos) && !ui->show_finished)
 			out->folded++;
