@@ -240,6 +240,7 @@ static void keep_answer(struct prometheus_query *query, const struct query_answe
 		keep_instant(answer, part, result);
 	slice_release(query->part);
 	query->part = part;
+	whole = whole && !query->state.full_next; /* set since the request began: what came is not the end of it */
 	range_answered(&query->state, &query->plan, answer);
 	query->state.full_next = !whole;
 	note_total(query, answer, now_ms);
@@ -309,6 +310,7 @@ static void start_ask(struct prometheus_query *query)
 		append_time(&parameters, "step", plan->step_ms);
 	}
 	query->forced = false;
+	query->state.full_next = false; /* the plan heeds it; a doubt that comes up meanwhile is about the next one */
 	query->ask.decode = query_decode_create(&(struct query_ask){ .start_ms = plan->start_ms,
 		.step_ms = plan->step_ms,
 		.count = range ? plan->count : 0,

@@ -446,6 +446,27 @@ static void test_restarted_server_is_asked_in_full(void **state)
 	bench_stop(&bench);
 }
 
+static void test_a_restart_is_not_forgotten_over_a_tail_under_way(void **state)
+{
+	(void)state;
+	struct bench bench = { 0 };
+	struct want want = range_of("up", 900);
+	bench_start(&bench);
+	sourcebed_want(bench.bed, &want, 1);
+	sourcebed_settle(bench.bed);
+	bench.world.started = "2026-11-23T08:00:00Z";
+	for (int i = 0; i < 5; i++)
+		sourcebed_advance(bench.bed, 5 * S);
+	fakehttp_hold(bench.server, "up");
+	sourcebed_step(bench.bed, 5 * S);
+	sourcebed_run(bench.bed, 1);
+	assert_int_equal(sourcebed_active(bench.bed), 1);
+	fakehttp_release(bench.server);
+	sourcebed_settle(bench.bed);
+	assert_int_equal(bench.world.full, 2);
+	bench_stop(&bench);
+}
+
 static void test_a_gap_is_filled_in_full(void **state)
 {
 	(void)state;
@@ -498,6 +519,7 @@ int main(void)
 		cmocka_unit_test(test_server_goes_and_comes_back),
 		cmocka_unit_test(test_refresh_forgets_the_backoff),
 		cmocka_unit_test(test_restarted_server_is_asked_in_full),
+		cmocka_unit_test(test_a_restart_is_not_forgotten_over_a_tail_under_way),
 		cmocka_unit_test(test_a_gap_is_filled_in_full),
 		cmocka_unit_test(test_wants_come_and_go),
 	};
