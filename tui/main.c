@@ -38,7 +38,13 @@ struct program {
 	struct backend backend;
 	char theme_folder[PATH_MAX];
 	int wake_fd, signal_fd;
+	int64_t started_ms; /* monotonic */
 };
+
+static int64_t monotonic_ms(void)
+{
+	return clock_system()->monotonic_ms(clock_system()->user);
+}
 
 /* ---- the backend: what the front ends see of the sources, which start after the first frame ---- */
 
@@ -154,8 +160,10 @@ static void close_store(struct program *program)
 static int run_app(struct program *program, struct app *app, struct err *err)
 {
 	bool going = app_step(app);
+	log_write(LOG_INFO, "main", "first frame %lld ms after the start", (long long)(monotonic_ms() - program->started_ms));
 	if (going && !start_sources(program, err))
 		return CLI_NO_ANSWER;
+	log_write(LOG_INFO, "main", "sources started %lld ms after the start", (long long)(monotonic_ms() - program->started_ms));
 	if (going && !app_run(app))
 		log_write(LOG_WARN, "main", "the terminal is gone");
 	log_write(LOG_INFO, "main", "the dashboard ends");
@@ -345,7 +353,7 @@ static int parse_and_run(struct program *program, int argc, char **argv, struct 
 
 int main(int argc, char **argv)
 {
-	struct program program = { .wake_fd = -1, .signal_fd = -1 };
+	struct program program = { .wake_fd = -1, .signal_fd = -1, .started_ms = monotonic_ms() };
 	struct err err = { 0 };
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
