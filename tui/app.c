@@ -346,12 +346,14 @@ static void take_key(struct app *app, int key)
 	}
 }
 
+/* What a pass leaves has been read from the terminal already, so that waiting for its descriptor would not find it. */
 static void take_keys(struct app *app)
 {
 	struct term *term = app->params.term;
-	int key;
-	for (int i = 0; i < KEYS_A_PASS && !app->ending && (key = term->ops->read_key(term)) != KEY_NONE; i++)
+	int key = KEY_NONE, i = 0;
+	for (; i < KEYS_A_PASS && !app->ending && (key = term->ops->read_key(term)) != KEY_NONE; i++)
 		take_key(app, key);
+	app->keys_left = i == KEYS_A_PASS;
 }
 
 /* ---- signals and waiting ---- */
@@ -420,6 +422,8 @@ static void wait_for_more(struct app *app)
 	int64_t wait = deadline == INT64_MAX ? -1 : deadline <= now ? 0 : deadline - now;
 	if (wait > INT32_MAX)
 		wait = INT32_MAX;
+	if (app->keys_left)
+		wait = 0;
 	poll(fds, sizeof(fds) / sizeof(fds[0]), (int)wait);
 	if (fds[WAKE].revents && !fds[INPUT].revents && !fds[SIGNAL].revents) {
 		fds[WAKE].fd = -1;

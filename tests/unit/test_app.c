@@ -314,6 +314,35 @@ static void the_screen_freezes_and_says_so(void **state)
 	finish(fixture);
 }
 
+/* An emergency stop has to see what began meanwhile. */
+static void a_stop_thaws_a_frozen_screen(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, 'Z'));
+	assert_true(shows(fixture, "frozen"));
+	assert_true(press(fixture, '!'));
+	assert_true(shows(fixture, "Stop all"));
+	assert_true(press(fixture, KEY_ESC));
+	assert_true(press(fixture, KEY_F12));
+	assert_false(shows(fixture, "frozen"));
+	finish(fixture);
+}
+
+/* More keys than one pass takes: the rest was read already, and no descriptor tells of it. */
+static void keys_beyond_a_pass_do_not_wait(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 80, 24);
+	for (int i = 0; i < 600; i++)
+		term_memory_key(fixture->term, i % 2 ? '2' : '3');
+	term_memory_key(fixture->term, 'q');
+	alarm(20); /* else it would sleep for ever */
+	assert_true(app_run(fixture->app));
+	alarm(0);
+	finish(fixture);
+}
+
 static void range_keys_say_the_range(void **state)
 {
 	(void)state;
@@ -540,6 +569,8 @@ int main(void)
 		cmocka_unit_test(a_paste_elsewhere_does_nothing),
 		cmocka_unit_test(any_size_at_any_moment),
 		cmocka_unit_test(the_screen_freezes_and_says_so),
+		cmocka_unit_test(a_stop_thaws_a_frozen_screen),
+		cmocka_unit_test(keys_beyond_a_pass_do_not_wait),
 		cmocka_unit_test(range_keys_say_the_range),
 		cmocka_unit_test(refresh_asks_the_servers),
 		cmocka_unit_test(themes_go_round),
