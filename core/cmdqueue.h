@@ -4,10 +4,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct command;
+#include "core/command.h"
+
 struct cmdqueue;
 
-#define CMDQUEUE_SIZE 256
+#define CMDQUEUE_SIZE (2 * COMMAND_RESULTS_MAX) /* a whole emergency stop fits behind what was asked before */
 
 /*
  * Bounded queue of commands for one source; any thread may push and pop, neither waits.

@@ -47,7 +47,7 @@ struct command_result {
 	struct chaos_pod *pods;
 };
 
-#define COMMAND_RESULTS_MAX 64 /* newest results that a slice keeps */
+#define COMMAND_RESULTS_MAX 256 /* newest results that a slice keeps: as many as one plan has steps */
 
 /* A command with copies of the texts (NULL becomes ""). */
 void command_init(struct command *command, enum command_kind kind, enum chaos_object object, const char *uid, const char *namespace_,

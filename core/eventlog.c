@@ -15,7 +15,7 @@
  * frame is filled, since some of them ("fires in 14m40s", "4 tries") move with the time.
  */
 
-#define RESULTS_MAX 256
+#define RESULTS_MAX (2 * COMMAND_RESULTS_MAX)
 #define EPISODES_MAX 512
 #define FOLD_FROM 4 /* so many alerts of one name that do the same in one round are one line */
 

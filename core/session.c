@@ -7,6 +7,7 @@
 #include "core/base/arena.h"
 #include "core/base/mem.h"
 #include "core/chaosview.h"
+#include "core/command.h"
 #include "core/config.h"
 #include "core/eventlog.h"
 #include "core/frame.h"
@@ -28,7 +29,7 @@
 
 #define RANGE_MIN_MS INT64_C(60000)
 #define RANGE_MAX_MS (INT64_C(30) * 86400000)
-#define REQUESTS_MAX 64
+#define REQUESTS_MAX COMMAND_RESULTS_MAX
 
 static const int64_t ranges_ms[] = { 60000, 300000, 900000, 1800000, 3600000, 3 * 3600000, 6 * 3600000, 12 * 3600000, 86400000,
 	3 * 86400000, 7 * 86400000, RANGE_MAX_MS };

@@ -19,7 +19,7 @@
 
 #define AGAIN_MS 400
 
-enum { SHOWN_MAX = 14, REQUESTS_SHOWN = 3 };
+enum { SHOWN_MAX = 14, SENT_SHOWN_MAX = 24, REQUESTS_SHOWN = 3 };
 
 struct sent { /* copies: the frames change under an open dialog */
 	char uid[64], name[128], kind[48];
@@ -119,6 +119,8 @@ static void say_plan(struct dialogtext *text, const struct dialog *dialog, const
 		line_addf(&more, ROLE_DIM, 0, "   %zu more", count - SHOWN_MAX);
 		dialogtext_line(text, &more);
 	}
+	if (count == STOP_PLAN_MAX)
+		dialogtext_warn(text, "more may run than one stop takes: ! again afterwards");
 	say_untouched(text, context->frame);
 	if (context->frame->cannot_act[0]) {
 		struct line line = { 0 };
@@ -150,13 +152,17 @@ static const struct command_result *result_of(const struct frame *frame, uint64_
 	return NULL;
 }
 
+static bool went_wrong(const struct sent *sent, const struct command_result *result)
+{
+	return !sent->id || (result && (result->state == COMMAND_REFUSED || result->state == COMMAND_UNCLEAR));
+}
+
 static void outcome(const struct sent *sent, const struct frame *frame, struct line *out)
 {
 	const struct command_result *result = result_of(frame, sent->id);
 	const struct frame_chaos *chaos = chaos_by_uid(frame, sent->uid);
-	bool bad = !sent->id || (result && (result->state == COMMAND_REFUSED || result->state == COMMAND_UNCLEAR));
 	bool stopped = chaos && (chaos->item->state == CHAOS_PAUSED || chaos->item->state == CHAOS_FINISHED || chaos->gone);
-	if (bad)
+	if (went_wrong(sent, result))
 		line_addf(out, ROLE_CRIT, ATTR_BOLD, "✗ %s", result ? result->error.text : "not sent");
 	else if (stopped && experimentparts_unrecovered(chaos))
 		line_addf(out, ROLE_WARN, 0, "stopped; recovery not confirmed, %zu of %zu", chaos->recovered_count, chaos->target_count);
@@ -168,14 +174,35 @@ static void outcome(const struct sent *sent, const struct frame *frame, struct l
 		line_add(out, ROLE_PENDING, 0, "requested");
 }
 
+static void say_one(struct dialogtext *text, const struct sent *sent, const struct frame *frame)
+{
+	struct line line = { 0 };
+	line_addf(&line, ROLE_TEXT, ATTR_BOLD, "%s", sent->name);
+	line_addf(&line, ROLE_DIM, 0, "  %s  ", sent->kind);
+	outcome(sent, frame, &line);
+	dialogtext_line(text, &line);
+}
+
+/* What went wrong comes first where there are more than can be shown. */
 static void say_sent(struct dialogtext *text, const struct dialog *dialog, const struct frame *frame)
 {
-	for (size_t i = 0; i < dialog->sent_count; i++) {
-		struct line line = { 0 };
-		line_addf(&line, ROLE_TEXT, ATTR_BOLD, "%s", dialog->sent[i].name);
-		line_addf(&line, ROLE_DIM, 0, "  %s  ", dialog->sent[i].kind);
-		outcome(&dialog->sent[i], frame, &line);
-		dialogtext_line(text, &line);
+	bool many = dialog->sent_count > SENT_SHOWN_MAX;
+	size_t shown = 0, wrong = 0;
+	for (int turn = many ? 0 : 1; turn < 2; turn++) {
+		for (size_t i = 0; i < dialog->sent_count; i++) {
+			const struct sent *sent = &dialog->sent[i];
+			bool bad = many && went_wrong(sent, result_of(frame, sent->id));
+			wrong += bad && turn == 0;
+			if (bad == (turn == 0) && shown < SENT_SHOWN_MAX) {
+				say_one(text, sent, frame);
+				shown++;
+			}
+		}
+	}
+	if (many) {
+		struct line more = { 0 };
+		line_addf(&more, ROLE_TEXT, 0, "%zu more; %zu of %zu went wrong", dialog->sent_count - shown, wrong, dialog->sent_count);
+		dialogtext_line(text, &more);
 	}
 	if (!dialog->sent_count)
 		dialogtext_say(text, ROLE_DIM, 0, "Nothing ran, so nothing was sent.");
@@ -317,6 +344,7 @@ struct modal *dialog_stop_create(struct modal_context *context)
 	struct experiments list;
 	experiments_make(&list, context->frame, context->ui, false);
 	const struct frame_chaos *chaos = experiments_current(&list, context->ui);
+	session_freeze(context->session, false); /* it stops what runs now, not what ran when the screen was frozen */
 	dialog->modal.ops = &ops;
 	dialog->everything = true;
 	dialog->opened_ms = context->monotonic_ms;

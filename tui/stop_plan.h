@@ -8,7 +8,7 @@
 struct frame;
 struct frame_chaos;
 
-#define STOP_PLAN_MAX 512
+#define STOP_PLAN_MAX COMMAND_RESULTS_MAX /* what becomes of each step has to be told */
 
 /* What an emergency stop does, in the order in which it is sent: schedules, so that nothing new starts; workflows; the rest. Pure. */
 struct stop_step {

@@ -359,7 +359,7 @@ static void test_many_results(void **state)
 	(void)state;
 	start(&run);
 	scriptserver_rule(run.server, "GET /api/experiments/", 404, NOT_FOUND, 0);
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < COMMAND_RESULTS_MAX + 36; i++) {
 		char uid[16];
 		snprintf(uid, sizeof uid, "x%d", i);
 		last = send(&run, COMMAND_PAUSE, CHAOS_EXPERIMENT, uid);

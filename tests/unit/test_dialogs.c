@@ -173,15 +173,19 @@ static void pictures(struct stage *stage, struct modal *modal, const char *name)
 	picture(stage, modal, name, 40, 10);
 }
 
-static void select_named(struct stage *stage, const char *name)
+static const struct frame_chaos *named(const struct stage *stage, const char *name)
 {
 	const struct frame *frame = stage->context.frame;
 	for (size_t i = 0; i < frame->chaos_count; i++)
-		if (!strcmp(frame->chaos[i].item->name, name) && frame->chaos[i].owner == i) {
-			snprintf(stage->ui.selected_chaos, sizeof stage->ui.selected_chaos, "%s", frame->chaos[i].item->uid);
-			return;
-		}
+		if (!strcmp(frame->chaos[i].item->name, name) && frame->chaos[i].owner == i)
+			return &frame->chaos[i];
 	fail_msg("no %s", name);
+	return NULL;
+}
+
+static void select_named(struct stage *stage, const char *name)
+{
+	snprintf(stage->ui.selected_chaos, sizeof stage->ui.selected_chaos, "%s", named(stage, name)->item->uid);
 }
 
 static void pausing_needs_more_than_enter(void **state)
@@ -276,6 +280,51 @@ static void a_second_stop_counts_after_a_moment(void **state)
 	stage_destroy(stage);
 }
 
+/* Thirty that run, of which the last cannot be stopped: it comes first, and what is left out is counted. */
+static void what_went_wrong_of_many_is_seen(void **state)
+{
+	enum { MANY = 30 };
+	(void)state;
+	struct stage *stage = stage_create(FOUNDING_MOMENT);
+	struct frame frame = *stage->context.frame;
+	struct chaos_item items[MANY];
+	struct frame_chaos chaos[MANY];
+	char names[MANY][16];
+	struct command_result refused = { .id = MANY, .kind = COMMAND_PAUSE, .state = COMMAND_REFUSED, .error.text = "no right to" };
+	for (size_t i = 0; i < MANY; i++) {
+		const struct frame_chaos *leaker = named(stage, "dns-leaker");
+		snprintf(names[i], sizeof names[i], "chaos-%02zu", i);
+		items[i] = *leaker->item;
+		items[i].uid = items[i].name = names[i];
+		chaos[i] = *leaker;
+		chaos[i].item = &items[i];
+		chaos[i].owner = i;
+	}
+	frame.chaos = chaos;
+	frame.chaos_count = MANY;
+	stage->context.frame = &frame;
+	struct modal *modal = dialog_stop_create(&stage->context);
+	stage->context.monotonic_ms += 400;
+	type(stage, modal, '!');
+	assert_int_equal(stage->heard.count, MANY);
+	frame.results = &refused;
+	frame.result_count = 1;
+	struct canvas *canvas = canvas_create(120, 40, GLYPHS_UNICODE);
+	struct buf text = { 0 };
+	modal->ops->draw(modal, canvas, &stage->context);
+	canvas_dump(canvas, false, &text);
+	const char *wrong = strstr(buf_borrow(&text), "chaos-29"), *first = strstr(buf_borrow(&text), "chaos-00");
+	assert_non_null(wrong);
+	assert_non_null(first);
+	assert_true(wrong < first);
+	assert_non_null(strstr(buf_borrow(&text), "no right to"));
+	assert_non_null(strstr(buf_borrow(&text), "6 more; 1 of 30 went wrong"));
+	buf_finish(&text);
+	canvas_destroy(canvas);
+	modal->ops->close(modal);
+	stage_destroy(stage);
+}
+
 static void stopping_can_be_for_one_namespace(void **state)
 {
 	(void)state;
@@ -324,6 +373,7 @@ int main(void)
 		cmocka_unit_test(the_verb_fits_what_is_selected),
 		cmocka_unit_test(nothing_selected_is_said),
 		cmocka_unit_test(a_second_stop_counts_after_a_moment),
+		cmocka_unit_test(what_went_wrong_of_many_is_seen),
 		cmocka_unit_test(stopping_can_be_for_one_namespace),
 		cmocka_unit_test(triggering_says_whom_it_hits_first),
 	};

@@ -364,6 +364,8 @@ int cmd_experiments_stop_all(struct cli_context *context)
 	code = agreed(context, "Stop all", plan.count) ? carry_out(context, &plan) : CLI_REFUSED;
 	if (code == CLI_DONE)
 		report_recovery(context, &plan);
+	if (count == STOP_PLAN_MAX)
+		fprintf(context->words, "chaoswatch: more may run than one stop takes: run it again\n");
 	plan_finish(&plan);
 	return code == CLI_DONE ? CLI_DONE : CLI_REFUSED;
 }
