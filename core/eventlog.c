@@ -5,18 +5,20 @@
 #include <string.h>
 
 #include "core/base/arena.h"
-#include "core/base/fmt.h"
+#include "core/base/map.h"
 #include "core/base/mem.h"
 #include "core/command.h"
 #include "core/eventchaos.h"
+#include "core/eventwords.h"
 
 /*
  * Alerts are remembered in an array sorted by identity, so that two rounds are compared by walking both once. A line's words are made when a
- * frame is filled, since some of them ("fires in 14m40s", "4 tries") move with the time.
+ * frame is filled (eventwords).
  */
 
 #define RESULTS_MAX (2 * COMMAND_RESULTS_MAX)
 #define EPISODES_MAX 512
+#define RENAMED_TRIES 16
 #define FOLD_FROM 4 /* so many alerts of one name that do the same in one round are one line */
 
 struct alert_memory {
@@ -38,16 +40,6 @@ struct source_memory {
 	int64_t failed_since_ms;
 };
 
-struct entry {
-	int64_t at_ms;
-	int kind; /* of frame_event */
-	uint64_t alert; /* id */
-	size_t source; /* index */
-	size_t count; /* alerts that it stands for */
-	int64_t into_ms; /* of an alert in chaos, or how long it fired; -1 */
-	char *name, *subject; /* owned */
-};
-
 struct eventlog {
 	struct alert_memory *alerts;
 	size_t alert_count;
@@ -55,7 +47,7 @@ struct eventlog {
 	size_t source_count;
 	uint64_t results[RESULTS_MAX]; /* commands whose end is logged, a ring */
 	size_t result_count;
-	struct entry entries[2 * EVENTLOG_MAX];
+	struct eventwords_entry entries[2 * EVENTLOG_MAX];
 	size_t count;
 	struct episode episodes[EPISODES_MAX]; /* a ring */
 	size_t episode_count;
@@ -74,7 +66,7 @@ struct eventlog *eventlog_create(void)
 	return log;
 }
 
-static void entry_finish(struct entry *entry)
+static void entry_finish(struct eventwords_entry *entry)
 {
 	free(entry->name);
 	free(entry->subject);
@@ -100,7 +92,7 @@ void eventlog_destroy(struct eventlog *log)
 
 static int compare_entries(const void *left, const void *right)
 {
-	const struct entry *a = left, *b = right;
+	const struct eventwords_entry *a = left, *b = right;
 
 	if (a->at_ms != b->at_ms)
 		return a->at_ms > b->at_ms ? -1 : 1;
@@ -116,7 +108,7 @@ static void drop_oldest(struct eventlog *log)
 		entry_finish(&log->entries[--log->count]);
 }
 
-static void add(struct eventlog *log, const struct entry *entry)
+static void add(struct eventlog *log, const struct eventwords_entry *entry)
 {
 	if (log->count == 2 * EVENTLOG_MAX)
 		drop_oldest(log);
@@ -130,14 +122,14 @@ static void add(struct eventlog *log, const struct entry *entry)
 struct round {
 	struct eventlog *log;
 	int64_t data_ms;
-	struct entry *entries; /* names borrowed */
+	struct eventwords_entry *entries; /* names borrowed */
 	size_t count, capacity;
 };
 
 static void collect(struct round *round, int kind, int64_t at_ms, const struct frame_alert *alert)
 {
 	round->entries = mem_grow(round->entries, round->count, &round->capacity, sizeof(*round->entries));
-	round->entries[round->count++] = (struct entry){ .at_ms = at_ms,
+	round->entries[round->count++] = (struct eventwords_entry){ .at_ms = at_ms,
 		.kind = kind,
 		.alert = alert->id,
 		.count = 1,
@@ -209,32 +201,93 @@ static struct alert_memory remember(const struct frame_alert *alert, struct aler
 	return memory;
 }
 
-/* Both sides by identity: who is only on one of them came or went. What went is freed after its line is made. */
-static void compare_rounds(struct round *round, struct frame_alert **sorted, size_t count, struct alert_memory *memories)
+/* Two rounds side by side. */
+struct comparison {
+	struct arena *arena;
+	struct alert_memory *old;
+	size_t old_count;
+	bool *stays; /* of each old one */
+	struct frame_alert **now; /* sorted by identity, as the old ones are */
+	size_t now_count;
+	struct alert_memory **before; /* of each of now: what it was, NULL if it came */
+	size_t came, gone;
+};
+
+static void match_by_identity(struct comparison *comparison)
 {
-	struct eventlog *log = round->log;
 	size_t old = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		struct alert_memory *before = NULL;
-
-		while (old < log->alert_count && log->alerts[old].id < sorted[i]->id)
-			vanished(round, &log->alerts[old++]);
-		if (old < log->alert_count && log->alerts[old].id == sorted[i]->id)
-			before = &log->alerts[old++];
-		if (before != NULL)
-			stayed(round, before, sorted[i]);
-		else
-			appeared(round, sorted[i]);
-		memories[i] = remember(sorted[i], before);
+	comparison->gone = comparison->old_count;
+	for (size_t i = 0; i < comparison->now_count; i++) {
+		while (old < comparison->old_count && comparison->old[old].id < comparison->now[i]->id)
+			old++;
+		if (old == comparison->old_count || comparison->old[old].id != comparison->now[i]->id) {
+			comparison->came++;
+			continue;
+		}
+		comparison->before[i] = &comparison->old[old];
+		comparison->stays[old++] = true;
+		comparison->gone--;
 	}
-	while (old < log->alert_count)
-		vanished(round, &log->alerts[old++]);
+}
+
+static bool is_same_time(const struct alert_memory *old, const struct frame_alert *now)
+{
+	return (old->since_ms != 0 && old->since_ms == now->since_ms) || (old->active_at_ms != 0 && old->active_at_ms == now->active_at_ms);
+}
+
+/*
+ * An alert's identity changes when we learn the external labels after the alert, or hear of it from the other side first: it has not gone
+ * and come again if name, subject and its time are the same.
+ */
+static void match_renamed(struct comparison *comparison)
+{
+	struct map *first = map_create(comparison->arena, comparison->gone);
+	size_t *next = arena_zalloc(comparison->arena, comparison->old_count + 1, sizeof(*next));
+
+	for (size_t old = 0; old < comparison->old_count; old++) {
+		size_t *place;
+
+		if (comparison->stays[old])
+			continue;
+		place = map_at(first, comparison->old[old].name, comparison->old[old].subject);
+		next[old] = *place;
+		*place = old;
+	}
+	for (size_t i = 0; i < comparison->now_count; i++) {
+		size_t old =
+			comparison->before[i] == NULL ? map_get(first, comparison->now[i]->name, comparison->now[i]->subject) : MAP_NONE;
+
+		for (int tries = 0; old != MAP_NONE && tries < RENAMED_TRIES; tries++, old = next[old]) {
+			if (comparison->stays[old] || !is_same_time(&comparison->old[old], comparison->now[i]))
+				continue;
+			comparison->before[i] = &comparison->old[old];
+			comparison->stays[old] = true;
+			break;
+		}
+	}
+}
+
+static void compare_rounds(struct round *round, struct comparison *comparison, struct alert_memory *memories)
+{
+	match_by_identity(comparison);
+	if (comparison->came > 0 && comparison->gone > 0)
+		match_renamed(comparison);
+	for (size_t i = 0; i < comparison->now_count; i++) {
+		if (comparison->before[i] != NULL)
+			stayed(round, comparison->before[i], comparison->now[i]);
+		else
+			appeared(round, comparison->now[i]);
+		memories[i] = remember(comparison->now[i], comparison->before[i]);
+	}
+	for (size_t old = 0; old < comparison->old_count; old++)
+		if (!comparison->stays[old])
+			vanished(round, &comparison->old[old]);
 }
 
 static int compare_folds(const void *left, const void *right)
 {
-	const struct entry *a = left, *b = right;
+	const struct eventwords_entry *a = left, *b = right;
 	int order;
 
 	if (a->kind != b->kind)
@@ -248,7 +301,7 @@ static void add_folded(struct round *round)
 	if (round->count > 1)
 		qsort(round->entries, round->count, sizeof(*round->entries), compare_folds);
 	for (size_t i = 0, end; i < round->count; i = end) {
-		struct entry folded = round->entries[i];
+		struct eventwords_entry folded = round->entries[i];
 
 		for (end = i + 1; end < round->count && round->entries[end].kind == folded.kind &&
 				  strcmp(round->entries[end].name, folded.name) == 0;)
@@ -264,16 +317,14 @@ static void add_folded(struct round *round)
 	}
 }
 
-/* Those that went, freed once nothing points to their texts any more. Both arrays are sorted by identity. */
-static void forget_vanished(struct eventlog *log, const struct alert_memory *memories, size_t count)
+/* Those that went, freed once nothing points to their texts any more. */
+static void forget_gone(const struct comparison *comparison)
 {
-	for (size_t old = 0, i = 0; old < log->alert_count; old++) {
-		while (i < count && memories[i].id < log->alerts[old].id)
-			i++;
-		if (i < count && memories[i].id == log->alerts[old].id)
+	for (size_t old = 0; old < comparison->old_count; old++) {
+		if (comparison->stays[old])
 			continue;
-		free(log->alerts[old].name);
-		free(log->alerts[old].subject);
+		free(comparison->old[old].name);
+		free(comparison->old[old].subject);
 	}
 }
 
@@ -321,21 +372,25 @@ static void recall_episodes(struct eventlog *log, struct arena *arena, const str
 static void note_alerts(struct eventlog *log, struct arena *arena, const struct frame *frame, struct frame_alert *alerts)
 {
 	struct round round = { .log = log, .data_ms = frame->data_ms };
-	struct frame_alert **sorted = mem_zalloc(frame->alert_count + 1, sizeof(struct frame_alert *));
+	struct comparison comparison = {
+		.arena = arena, .old = log->alerts, .old_count = log->alert_count, .now_count = frame->alert_count
+	};
 	struct alert_memory *memories = mem_zalloc(frame->alert_count + 1, sizeof(*memories));
 
+	comparison.stays = arena_zalloc(arena, log->alert_count + 1, sizeof(*comparison.stays));
+	comparison.before = arena_zalloc(arena, frame->alert_count + 1, sizeof(*comparison.before));
+	comparison.now = arena_zalloc(arena, frame->alert_count + 1, sizeof(*comparison.now));
 	for (size_t i = 0; i < frame->alert_count; i++)
-		sorted[i] = &alerts[i];
-	qsort(sorted, frame->alert_count, sizeof(struct frame_alert *), compare_ids);
-	compare_rounds(&round, sorted, frame->alert_count, memories);
-	recall_episodes(log, arena, frame, sorted);
+		comparison.now[i] = &alerts[i];
+	qsort(comparison.now, frame->alert_count, sizeof(*comparison.now), compare_ids);
+	compare_rounds(&round, &comparison, memories);
+	recall_episodes(log, arena, frame, comparison.now);
 	add_folded(&round);
-	forget_vanished(log, memories, frame->alert_count);
+	forget_gone(&comparison);
 	free(log->alerts);
 	log->alerts = memories;
 	log->alert_count = frame->alert_count;
 	free(round.entries);
-	free(sorted);
 }
 
 /* ---- sources and actions ---- */
@@ -344,7 +399,7 @@ static void note_source(struct eventlog *log, const struct frame *frame, size_t 
 {
 	const struct frame_source *source = &frame->sources[index];
 	struct source_memory *memory = &log->sources[index];
-	struct entry entry = { .kind = EVENT_SOURCE_DOWN,
+	struct eventwords_entry entry = { .kind = EVENT_SOURCE_DOWN,
 		.source = index,
 		.into_ms = -1,
 		.name = (char *)(uintptr_t)source->name,
@@ -389,7 +444,9 @@ static void note_results(struct eventlog *log, const struct frame *frame)
 
 	for (size_t i = frame->result_count; i > 0; i--) {
 		const struct command_result *result = &frame->results[i - 1];
-		struct entry entry = { .at_ms = result->at_ms, .kind = EVENT_ACTION, .into_ms = -1, .name = text, .subject = message };
+		struct eventwords_entry entry = {
+			.at_ms = result->at_ms, .kind = EVENT_ACTION, .into_ms = -1, .name = text, .subject = message
+		};
 
 		if (result->state == COMMAND_SENT || is_logged(log, result->id) || !command_changes_something(result->kind))
 			continue;
@@ -425,83 +482,6 @@ bool eventlog_looked(struct eventlog *log)
 
 /* ---- lines ---- */
 
-struct fill {
-	const struct eventlog *log;
-	struct arena *arena;
-	const struct frame *frame;
-};
-
-static const char *duration(struct arena *arena, int64_t milliseconds)
-{
-	char text[FMT_SIZE];
-
-	return arena_text(arena, fmt_duration(milliseconds, text, sizeof(text)));
-}
-
-static const struct frame_alert *alert_of(const struct frame *frame, const struct entry *entry)
-{
-	for (size_t i = 0; entry->count == 1 && i < frame->alert_count; i++)
-		if (frame->alerts[i].id == entry->alert)
-			return &frame->alerts[i];
-	return NULL;
-}
-
-static const char *with_subject(struct arena *arena, const char *before, const char *subject)
-{
-	return subject[0] != '\0' ? arena_printf(arena, "%s for %s", before, subject) : before;
-}
-
-static void alert_words(const struct fill *fill, const struct entry *entry, struct frame_event *event)
-{
-	static const char *const verbs[] = {
-		[EVENT_ALERT_PENDING] = "pending", [EVENT_ALERT_FIRING] = "firing", [EVENT_ALERT_RESOLVED] = "resolved"
-	};
-	const struct frame_alert *alert = entry->kind == EVENT_ALERT_PENDING ? alert_of(fill->frame, entry) : NULL;
-	struct arena *arena = fill->arena;
-
-	event->verb = verbs[entry->kind];
-	if (entry->count > 1) {
-		event->what = arena_printf(arena, "%zu %s", entry->count, entry->name);
-		event->text = arena_printf(arena, "%zu %s %s", entry->count, entry->name, event->verb);
-		return;
-	}
-	event->what =
-		entry->subject[0] != '\0' ? arena_printf(arena, "%s %s", entry->name, entry->subject) : arena_text(arena, entry->name);
-	event->text = with_subject(arena, arena_printf(arena, "%s %s", entry->name, event->verb), entry->subject);
-	if (alert != NULL && alert->state == FRAME_ALERT_PENDING && alert->fires_at_ms > fill->frame->data_ms)
-		event->text =
-			arena_printf(arena, "%s, fires in %s", event->text, duration(arena, alert->fires_at_ms - fill->frame->data_ms));
-	if (entry->into_ms >= 0)
-		event->text = arena_printf(arena, "%s%s%s%s", event->text, entry->kind == EVENT_ALERT_RESOLVED ? " after " : ", ",
-			duration(arena, entry->into_ms), entry->kind == EVENT_ALERT_RESOLVED ? "" : " into chaos");
-}
-
-static void source_words(const struct fill *fill, const struct entry *entry, struct frame_event *event)
-{
-	const struct frame_source *source = entry->source < fill->frame->source_count ? &fill->frame->sources[entry->source] : NULL;
-	struct arena *arena = fill->arena;
-
-	event->what = arena_text(arena, entry->name);
-	event->verb = entry->kind == EVENT_SOURCE_UP ? "answers" : "fails";
-	if (source != NULL && entry->kind == EVENT_SOURCE_UP)
-		event->text = arena_printf(arena, "connected to %s %s at %s", entry->name, source->version, source->url);
-	else if (source != NULL && source->health == SOURCE_FAILED && source->failed_since_ms == entry->at_ms)
-		event->text = arena_printf(arena, "%s at %s: %s, %u tr%s", entry->name, source->url, source->error, source->tries,
-			source->tries == 1 ? "y" : "ies");
-	else
-		event->text = arena_printf(arena, "%s: %s", entry->name, entry->subject);
-}
-
-static void action_words(const struct fill *fill, const struct entry *entry, struct frame_event *event)
-{
-	bool done = entry->kind == EVENT_ACTION;
-
-	event->verb = done ? "done" : "failed";
-	event->what = arena_text(fill->arena, entry->name);
-	event->text = done ? arena_printf(fill->arena, "%s: done", entry->name)
-			   : arena_printf(fill->arena, "%s failed: %s", entry->name, entry->subject);
-}
-
 static int compare_events(const void *left, const void *right)
 {
 	const struct frame_event *a = left, *b = right;
@@ -514,18 +494,18 @@ static int compare_events(const void *left, const void *right)
 }
 
 /* While nothing at all has happened: who answers. */
-static size_t greeting(const struct fill *fill, struct frame_event *events)
+static size_t greeting(const struct eventwords *words, int64_t at_ms, struct frame_event *events)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < fill->frame->source_count && count < EVENTLOG_MAX; i++) {
-		const struct frame_source *source = &fill->frame->sources[i];
-		struct entry entry = { .kind = EVENT_SOURCE_UP, .source = i, .name = (char *)(uintptr_t)source->name };
+	for (size_t i = 0; i < words->frame->source_count && count < EVENTLOG_MAX; i++) {
+		const struct frame_source *source = &words->frame->sources[i];
+		struct eventwords_entry entry = {
+			.kind = EVENT_SOURCE_UP, .at_ms = at_ms, .source = i, .name = (char *)(uintptr_t)source->name
+		};
 
-		if (source->health != SOURCE_OK)
-			continue;
-		events[count] = (struct frame_event){ .at_ms = fill->log->start_ms, .kind = EVENT_SOURCE_UP };
-		source_words(fill, &entry, &events[count++]);
+		if (source->health == SOURCE_OK)
+			eventwords_fill(words, &entry, &events[count++]);
 	}
 	return count;
 }
@@ -533,24 +513,13 @@ static size_t greeting(const struct fill *fill, struct frame_event *events)
 void eventlog_fill(const struct eventlog *log, struct arena *arena, struct frame *frame)
 {
 	struct frame_event *events = arena_zalloc(arena, log->count + EVENTLOG_MAX + 1, sizeof(*events));
-	struct fill fill = { .log = log, .arena = arena, .frame = frame };
+	struct eventwords words = { .arena = arena, .frame = frame };
 	size_t count = eventchaos_lines(arena, frame, events, EVENTLOG_MAX);
 
-	for (size_t i = 0; i < log->count; i++) {
-		const struct entry *entry = &log->entries[i];
-
-		events[count].at_ms = entry->at_ms;
-		events[count].kind = entry->kind;
-		if (entry->kind <= EVENT_ALERT_RESOLVED)
-			alert_words(&fill, entry, &events[count]);
-		else if (entry->kind == EVENT_SOURCE_DOWN || entry->kind == EVENT_SOURCE_UP)
-			source_words(&fill, entry, &events[count]);
-		else
-			action_words(&fill, entry, &events[count]);
-		count++;
-	}
+	for (size_t i = 0; i < log->count; i++)
+		eventwords_fill(&words, &log->entries[i], &events[count++]);
 	if (count == 0)
-		count = greeting(&fill, events);
+		count = greeting(&words, log->start_ms, events);
 	qsort(events, count, sizeof(*events), compare_events);
 	frame->events = events;
 	frame->event_count = count < EVENTLOG_MAX ? count : EVENTLOG_MAX;

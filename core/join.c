@@ -258,6 +258,8 @@ static void add_rule_alert(struct work *work, const struct rule *rule, const str
 		work->out->heartbeat.fires = work->out->heartbeat.fires || alert->state == ALERT_FIRING;
 		return;
 	}
+	if (wish->found != NULL && work->prometheus->prometheus.external_labels == NULL)
+		wish->hash = wish->found->am->labels->hash; /* what Prometheus adds is not known yet: there it was added */
 	row = new_row(work, wish->hash, alert->state);
 	if (row == NULL)
 		return;

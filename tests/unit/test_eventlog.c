@@ -239,6 +239,37 @@ static void test_episodes(void **state)
 	finish(&f);
 }
 
+/* The same alert under another identity has not come and gone; another one of its name has. */
+static void test_renamed(void **state)
+{
+	struct fixture f;
+	const struct frame *frame;
+
+	(void)state;
+	setup(&f);
+	begin(&f, "12:00:00");
+	alert(&f, 5, "A", FRAME_ALERT_FIRING, "11:50:00");
+	alert(&f, 6, "A", FRAME_ALERT_FIRING, "11:51:00");
+	alert(&f, 7, "B", FRAME_ALERT_PENDING, "11:59:00");
+	end(&f);
+	begin(&f, "12:00:05");
+	alert(&f, 9, "A", FRAME_ALERT_FIRING, "11:50:00");
+	alert(&f, 2, "A", FRAME_ALERT_FIRING, "11:51:00");
+	alert(&f, 3, "B", FRAME_ALERT_FIRING, "12:00:00")->active_at_ms = at("11:59:00");
+	frame = end(&f);
+	assert_int_equal(frame->event_count, 4);
+	expect(frame, 0, "12:00:00", "B firing");
+	begin(&f, "12:00:10");
+	alert(&f, 2, "A", FRAME_ALERT_FIRING, "11:51:00");
+	alert(&f, 3, "B", FRAME_ALERT_FIRING, "12:00:00");
+	alert(&f, 4, "A", FRAME_ALERT_FIRING, "12:00:08");
+	frame = end(&f);
+	assert_int_equal(frame->event_count, 6);
+	expect(frame, 0, "12:00:10", "A resolved after 10m10s");
+	expect(frame, 1, "12:00:08", "A firing");
+	finish(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_episodes),
+		cmocka_unit_test(test_renamed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
