@@ -55,6 +55,7 @@ void alertlist_make(struct alertlist *out, const struct frame *frame, const stru
 	out->grouped = ui->grouped;
 	out->storm = frame->alert_count > STORM;
 	out->group_count = out->row_count = 0;
+	out->mark = (struct alertlist_mark){ 0 };
 	if (!out->grouped) {
 		for (size_t i = 0; i < frame->alert_count; i++)
 			out->row_count += passes(out, &frame->alerts[i]);
@@ -67,29 +68,36 @@ void alertlist_make(struct alertlist *out, const struct frame *frame, const stru
 	}
 }
 
-static const struct frame_alert *nth_of_group(const struct alertlist *list, const struct frame_group *group, size_t nth)
+/* The nth of those alerts that pass; `indexes` NULL: all of the frame. */
+static const struct frame_alert *nth_passing(struct alertlist *list, const void *of, const size_t *indexes, size_t count, size_t nth)
 {
-	if (!list->filter[0])
-		return nth < group->count ? &list->frame->alerts[group->alerts[nth]] : NULL;
-	for (size_t i = 0; i < group->count; i++) {
-		const struct frame_alert *alert = &list->frame->alerts[group->alerts[i]];
-		if (passes(list, alert) && !nth--)
+	bool onwards = list->mark.of == of && list->mark.nth <= nth;
+	size_t at = onwards ? list->mark.at : list->filter[0] ? 0 : nth, passed = onwards ? list->mark.nth : list->filter[0] ? 0 : nth;
+	for (; at < count; at++) {
+		const struct frame_alert *alert = &list->frame->alerts[indexes ? indexes[at] : at];
+		if (!passes(list, alert))
+			continue;
+		if (passed == nth) {
+			list->mark = (struct alertlist_mark){ of, nth, at };
 			return alert;
+		}
+		passed++;
 	}
 	return NULL;
 }
 
-static bool flat_row(const struct alertlist *list, size_t index, struct alertlist_row *out)
+static const struct frame_alert *nth_of_group(struct alertlist *list, const struct frame_group *group, size_t nth)
 {
-	for (size_t i = 0; i < list->frame->alert_count; i++)
-		if (passes(list, &list->frame->alerts[i]) && !index--) {
-			*out = (struct alertlist_row){ .alert = &list->frame->alerts[i] };
-			return true;
-		}
-	return false;
+	return nth_passing(list, group, group->alerts, group->count, nth);
 }
 
-bool alertlist_row(const struct alertlist *list, size_t index, struct alertlist_row *out)
+static bool flat_row(struct alertlist *list, size_t index, struct alertlist_row *out)
+{
+	*out = (struct alertlist_row){ .alert = nth_passing(list, list->frame, NULL, list->frame->alert_count, index) };
+	return out->alert != NULL;
+}
+
+bool alertlist_row(struct alertlist *list, size_t index, struct alertlist_row *out)
 {
 	if (!list->grouped)
 		return flat_row(list, index, out);
@@ -137,7 +145,7 @@ static bool find_selected(const struct alertlist *list, const struct ui *ui, lon
 }
 
 /* Where nothing is selected: the first alert, or in a storm the first group. */
-static long first_choice(const struct alertlist *list)
+static long first_choice(struct alertlist *list)
 {
 	struct alertlist_row row;
 	if (!list->row_count)
@@ -145,14 +153,14 @@ static long first_choice(const struct alertlist *list)
 	return alertlist_row(list, 0, &row) && !row.alert && row.group->open ? 1 : 0;
 }
 
-long alertlist_selected(const struct alertlist *list, const struct ui *ui)
+long alertlist_selected(struct alertlist *list, const struct ui *ui)
 {
 	long at = 0;
 	bool chosen = ui->selected_alert || ui->selected_group;
 	return chosen && find_selected(list, ui, &at) ? at : first_choice(list);
 }
 
-void alertlist_select(const struct alertlist *list, struct ui *ui, size_t index)
+void alertlist_select(struct alertlist *list, struct ui *ui, size_t index)
 {
 	struct alertlist_row row;
 	if (!alertlist_row(list, index, &row))
@@ -161,7 +169,7 @@ void alertlist_select(const struct alertlist *list, struct ui *ui, size_t index)
 	ui->selected_alert = row.alert ? row.alert->id : 0;
 }
 
-const struct frame_alert *alertlist_current(const struct alertlist *list, const struct ui *ui)
+const struct frame_alert *alertlist_current(struct alertlist *list, const struct ui *ui)
 {
 	struct alertlist_row row;
 	long selected = alertlist_selected(list, ui);

@@ -11,7 +11,7 @@
  * The alerts as rows of a list: groups with their heads and the alerts under those that are open, or all of them flat; filtered and in the
  * user's order. Groups keep their places from frame to frame until the user sorts again (`o`, `r`), so that nothing moves under the cursor.
  */
-#define ALERTLIST_GROUPS 256 /* groups in a list; the rest is left out and counted */
+#define ALERTLIST_GROUPS 256 /* groups in a list; that the rest is left out is said */
 
 struct alertlist_group {
 	size_t group; /* index into frame->groups */
@@ -28,6 +28,10 @@ struct alertlist {
 	size_t group_count;
 	struct alertlist_group groups[ALERTLIST_GROUPS];
 	size_t row_count; /* heads and alerts */
+	struct alertlist_mark { /* where the last row was found: rows are asked for in order, and a filter is dear */
+		const void *of; /* group, or frame; NULL none yet */
+		size_t nth, at; /* the nth alert that passes is the one at `at` */
+	} mark;
 };
 
 struct alertlist_row {
@@ -39,16 +43,16 @@ struct alertlist_row {
 void alertlist_make(struct alertlist *out, const struct frame *frame, const struct ui *ui, bool filter) __attribute__((nonnull));
 
 /* The row with that index; false past the end. */
-bool alertlist_row(const struct alertlist *list, size_t index, struct alertlist_row *out) __attribute__((nonnull));
+bool alertlist_row(struct alertlist *list, size_t index, struct alertlist_row *out) __attribute__((nonnull));
 
 /* Index of the selected row (ui->selected_alert, ui->selected_group), the first alert where that is gone; -1 in an empty list. */
-long alertlist_selected(const struct alertlist *list, const struct ui *ui) __attribute__((nonnull));
+long alertlist_selected(struct alertlist *list, const struct ui *ui) __attribute__((nonnull));
 
 /* Selects the row with that index. */
-void alertlist_select(const struct alertlist *list, struct ui *ui, size_t index) __attribute__((nonnull));
+void alertlist_select(struct alertlist *list, struct ui *ui, size_t index) __attribute__((nonnull));
 
 /* The alert that is selected, or the first of the selected group; NULL where there is none. */
-const struct frame_alert *alertlist_current(const struct alertlist *list, const struct ui *ui) __attribute__((nonnull));
+const struct frame_alert *alertlist_current(struct alertlist *list, const struct ui *ui) __attribute__((nonnull));
 
 /* Sorts the groups anew by ui->order, as the frame has them now. */
 void alertlist_sort(struct ui *ui, const struct frame *frame) __attribute__((nonnull));

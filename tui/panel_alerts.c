@@ -109,7 +109,7 @@ static const struct column_set flat_set = SET(flat_columns, flat_kinds, true);
 
 struct context {
 	struct alertcell cell;
-	const struct alertlist *list;
+	struct alertlist *list;
 	const struct column_set *set;
 };
 
@@ -172,6 +172,8 @@ static size_t make_facts(const struct panel_view *view, struct line facts[7])
 		line_add(&facts[count++], ROLE_WARN, 0, view->frame->copies_note);
 	if (view->ui->filter[0] && view->focused && count < 5)
 		line_addf(&facts[count++], ROLE_INFO, 0, "/%s", view->ui->filter);
+	if (view->ui->grouped && view->frame->group_count > ALERTLIST_GROUPS && count < 5)
+		line_addf(&facts[count++], ROLE_WARN, 0, "%d of %zu groups", ALERTLIST_GROUPS, view->frame->group_count);
 	if (view->ui->grouped && count < 5)
 		line_addf(&facts[count++], ROLE_DIM, 0, "by %s", view->ui->group_label);
 	if (count < 7)
@@ -219,7 +221,7 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 	table_draw(canvas, area, &props);
 }
 
-static unsigned fold(struct ui *ui, const struct alertlist *list)
+static unsigned fold(struct ui *ui, struct alertlist *list)
 {
 	struct alertlist_row row;
 	long at = alertlist_selected(list, ui);
@@ -253,7 +255,7 @@ static unsigned next_group(struct ui *ui)
 	return EFFECT_DRAW;
 }
 
-static unsigned open_row(struct ui *ui, const struct alertlist *list)
+static unsigned open_row(struct ui *ui, struct alertlist *list)
 {
 	struct alertlist_row row;
 	long at = alertlist_selected(list, ui);

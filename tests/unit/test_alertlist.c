@@ -99,6 +99,38 @@ static void a_filter_leaves_only_what_matches(void **state)
 	founding_destroy(founding);
 }
 
+/* A row is the same whichever was asked for before it. */
+static void rows_are_the_same_in_any_order(void **state)
+{
+	static const char *const filters[] = { "", "severity=warning", "cart !worker" };
+	(void)state;
+	struct founding *founding = founding_create(FOUNDING_STORM, 80);
+	const struct frame *frame = founding_frame(founding);
+	struct ui ui;
+	ui_init(&ui);
+	ui_toggle(&ui, alertlist_hash("HTTPErrorsHigh"));
+	prepare_frame(&ui, frame);
+	for (size_t i = 0; i < 6; i++) {
+		ui.grouped = i % 2 != 0;
+		snprintf(ui.filter, sizeof ui.filter, "%s", filters[i / 2]);
+		struct alertlist forwards = list_of(frame, &ui), backwards = list_of(frame, &ui);
+		const struct frame_alert *alerts[400];
+		struct alertlist_row row;
+		assert_in_range(forwards.row_count, 1, 400);
+		for (size_t k = 0; k < forwards.row_count; k++) {
+			assert_true(alertlist_row(&forwards, k, &row));
+			alerts[k] = row.alert;
+		}
+		assert_false(alertlist_row(&forwards, forwards.row_count, &row));
+		for (size_t k = forwards.row_count; k > 0; k--) {
+			assert_true(alertlist_row(&backwards, k - 1, &row));
+			assert_ptr_equal(row.alert, alerts[k - 1]);
+			assert_true(k < 2 || !row.alert || alerts[k - 1] != alerts[k - 2]);
+		}
+	}
+	founding_destroy(founding);
+}
+
 static void a_storm_begins_folded_and_sorts_when_told(void **state)
 {
 	(void)state;
@@ -180,6 +212,7 @@ int main(void)
 		cmocka_unit_test(groups_hold_their_alerts),
 		cmocka_unit_test(moving_and_folding_keep_the_selection_by_identity),
 		cmocka_unit_test(a_filter_leaves_only_what_matches),
+		cmocka_unit_test(rows_are_the_same_in_any_order),
 		cmocka_unit_test(a_storm_begins_folded_and_sorts_when_told),
 		cmocka_unit_test(groups_keep_their_places_when_others_come_and_go),
 		cmocka_unit_test(grouping_goes_round),
