@@ -1,11 +1,13 @@
 #include "widgets/border.h"
 
+#define FACT_LEAST 16 /* cells: a shorter fact is a number, which is not cut */
+
 struct rect border_inside(struct rect rect, bool boxed)
 {
 	return boxed ? rect_inset(rect, 2, 1) : (struct rect){ rect.x + 1, rect.y + 1, rect.w - 2, rect.h - 1 };
 }
 
-/* The facts that fit into `cells`, joined; the worst, which is first, stays longest. */
+/* The facts that fit into `cells`, joined; the worst, which is first, stays longest, and is cut rather than left out. */
 static struct line join_facts(const struct border_props *props, int cells)
 {
 	struct line all = { 0 };
@@ -20,7 +22,7 @@ static struct line join_facts(const struct border_props *props, int cells)
 			line_addf(&longer, (enum role)fact->spans[span].role, fact->spans[span].attrs, "%.*s",
 				(int)(fact->spans[span].end - at), fact->text + at);
 		if (line_width(&longer) > cells)
-			break;
+			return all.count > 0 ? all : longer;
 		all = longer;
 	}
 	return all;
@@ -31,7 +33,9 @@ static void draw_facts(struct canvas *canvas, int x_end, int y, int cells, const
 	struct line facts = join_facts(props, cells - 2), padded = { 0 };
 	if (facts.count == 0)
 		return;
-	int width = line_width(&facts);
+	int width = line_width(&facts) < cells - 2 ? line_width(&facts) : cells - 2;
+	if (width < FACT_LEAST && width < line_width(&facts))
+		return;
 	line_add(&padded, ROLE_DIM, 0, " ");
 	line_draw(canvas, x_end - width - 2, y, 1, &padded, UTF8_CUT_END, GROUND_BG);
 	line_draw(canvas, x_end - width - 1, y, width, &facts, UTF8_CUT_END, GROUND_BG);

@@ -1,5 +1,6 @@
 #include "tests/support/test.h"
 
+#include "core/base/buf.h"
 #include "tests/support/golden.h"
 #include "widgets/border.h"
 #include "widgets/line.h"
@@ -192,6 +193,23 @@ static void test_border(void **state)
 	}
 }
 
+/* One fact alone is cut, not left out: it says what is wrong. */
+static void test_border_cuts(void **state)
+{
+	const struct line fact = line_of(ROLE_CRIT, 0, "certificate is from an unknown issuer; set tls_config.ca_file");
+	const struct border_props props = { .title = "RSS", .facts = &fact, .fact_count = 1, .boxed = true };
+	struct canvas *canvas = canvas_create(40, 3, GLYPHS_UNICODE);
+	struct buf text = { 0 };
+
+	(void)state;
+	border_draw(canvas, (struct rect){ 0, 0, 40, 3 }, &props);
+	canvas_dump(canvas, false, &text);
+	assert_non_null(strstr(buf_borrow(&text), "╭ RSS ─ certificate is from an"));
+	assert_non_null(strstr(buf_borrow(&text), "… ─╮"));
+	buf_finish(&text);
+	canvas_destroy(canvas);
+}
+
 static void test_border_focus(void **state)
 {
 	(void)state;
@@ -212,6 +230,7 @@ int main(void)
 		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_names_that_would_read_alike),
 		cmocka_unit_test(test_border),
+		cmocka_unit_test(test_border_cuts),
 		cmocka_unit_test(test_border_focus),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
