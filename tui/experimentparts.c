@@ -22,6 +22,10 @@ void experimentparts_target_fact(const struct frame_chaos *chaos, struct line *o
 		line_add(out, ROLE_DIM, 0, "none known");
 		return;
 	}
+	if (chaos->stale) {
+		line_addf(out, ROLE_STALE, 0, "%zu of %zu %s when last known", good, chaos->target_count, word);
+		return;
+	}
 	line_addf(out, good == chaos->target_count ? ROLE_OK : ROLE_WARN, 0, "%s%zu of %zu", good == chaos->target_count ? "✓ " : "", good,
 		chaos->target_count);
 	line_addf(out, ROLE_DIM, 0, " %s", word);

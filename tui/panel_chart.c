@@ -60,7 +60,11 @@ static size_t make_facts(const struct panel_view *view, const struct frame_panel
 		line_addf(&facts[count++], ROLE_STALE, 0, "data %s old", fmt_duration(panel->age_ms, text, sizeof text));
 	if (!panel->error[0] && panel->objective_count)
 		objective_fact(panel, glyphs, &facts[count++]);
-	if (!panel->error[0] && chartview_scale(view->ui, panel).log)
+	if (panel->total > panel->row_count && count < 4)
+		line_addf(&facts[count++], ROLE_WARN, 0, "first %zu of %zu series", panel->row_count, panel->total);
+	if (panel->warning[0] && count < 4)
+		line_addf(&facts[count++], ROLE_WARN, 0, "! %s", panel->warning);
+	if (!panel->error[0] && chartview_scale(view->ui, panel).log && count < 4)
 		line_add(&facts[count++], ROLE_DIM, 0, "log");
 	if (view->frame->panel_count > 1 && count < 4)
 		line_addf(&facts[count++], ROLE_DIM, 0, "chart %zu of %zu", (size_t)(panel - view->frame->panels) + 1,

@@ -82,7 +82,7 @@ static void fact_objective(const struct frame_panel *panel, enum glyph_set glyph
 	}
 }
 
-static void fact_error(const struct frame_panel *panel, struct line facts[3], size_t *count)
+static void fact_error(const struct frame_panel *panel, struct line facts[4], size_t *count)
 {
 	char text[FMT_SIZE];
 	line_addf(&facts[(*count)++], ROLE_CRIT, ATTR_BOLD, "✗ %s", panel->error);
@@ -103,7 +103,7 @@ static const char *scale_words(const struct frame_panel *panel, const struct pla
 }
 
 static size_t make_facts(const struct frame_panel *panel, const struct panel_view *view, const struct plan *plan, enum glyph_set glyphs,
-	struct line facts[3])
+	struct line facts[5])
 {
 	size_t count = 0;
 	if (panel->error[0]) {
@@ -112,8 +112,10 @@ static size_t make_facts(const struct frame_panel *panel, const struct panel_vie
 	}
 	if (panel->objective_count)
 		fact_objective(panel, glyphs, &facts[count++]);
-	else if (panel->total > panel->row_count)
+	if (panel->total > panel->row_count)
 		line_addf(&facts[count++], ROLE_WARN, 0, "first %zu of %zu series", panel->row_count, panel->total);
+	if (panel->warning[0])
+		line_addf(&facts[count++], ROLE_WARN, 0, "! %s", panel->warning);
 	if (plan->chart && chartview_scale(view->ui, panel).log)
 		line_add(&facts[count++], ROLE_DIM, 0, plan->rows ? "chart log" : "log");
 	if (scale_words(panel, plan, view->wide)[0])
@@ -213,7 +215,7 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 {
 	const struct frame *frame = view->frame;
 	const struct frame_panel *panel = frame->panel_count ? &frame->panels[0] : NULL;
-	struct line facts[3] = { 0 };
+	struct line facts[5] = { 0 };
 	struct border_props border = {
 		.title = panel ? panel->title : "Metrics", .facts = facts, .focused = view->focused, .boxed = view->boxed
 	};

@@ -103,6 +103,39 @@ static void every_screen_in_mono(void **state)
 		}
 }
 
+/* A server's warning, and that there are more series than are kept, stand beside the objective, on both screens of a panel. */
+static void a_panel_says_what_it_leaves_out(void **state)
+{
+	(void)state;
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 200);
+	struct frame frame = *founding_frame(founding);
+	struct frame_panel panel = frame.panels[0];
+	panel.total = 48213;
+	panel.warning = "results may be incomplete";
+	frame.panels = &panel;
+	frame.panel_count = 1;
+	for (int screen = SCREEN_OVERVIEW; screen <= SCREEN_METRICS; screen++) {
+		struct config_errors errors = { 0 };
+		struct keymap *keymap = keymap_create(founding_config(founding), &errors);
+		struct canvas *canvas = canvas_create(200, 60, GLYPHS_UNICODE);
+		struct buf text = { 0 };
+		struct ui ui;
+		ui_init(&ui);
+		ui.screen = (enum screen_id)screen;
+		prepare_frame(&ui, &frame);
+		const struct screens_props props = { .frame = &frame, .ui = &ui, .keymap = keymap, .refresh_ms = 5000 };
+		screens_draw(canvas, &props, NULL);
+		canvas_dump(canvas, false, &text);
+		assert_non_null(strstr(buf_borrow(&text), "2 of 4 over"));
+		assert_non_null(strstr(buf_borrow(&text), "first 25 of 48213 series"));
+		assert_non_null(strstr(buf_borrow(&text), "! results may be incomplete"));
+		buf_finish(&text);
+		canvas_destroy(canvas);
+		keymap_destroy(keymap);
+	}
+	founding_destroy(founding);
+}
+
 /* Any size, any state: nothing crashes, and nothing is drawn outside (the sanitizers watch). */
 static void any_size(void **state)
 {
@@ -136,6 +169,7 @@ int main(void)
 		cmocka_unit_test(every_screen_in_every_state),
 		cmocka_unit_test(every_screen_in_ascii),
 		cmocka_unit_test(every_screen_in_mono),
+		cmocka_unit_test(a_panel_says_what_it_leaves_out),
 		cmocka_unit_test(any_size),
 	};
 	return cmocka_run_group_tests_name("screens", tests, NULL, NULL);
