@@ -102,9 +102,11 @@ struct frame_chaos {
 	const struct chaos_item *item;
 	const char *parent; /* name of the schedule or workflow it belongs to; "" */
 	const char *label; /* what lanes, bands and alerts call it: the parent's name, else its own */
-	size_t owner; /* index of the entry whose list row and lane it shares: its own, or that of its workflow, its
-					 * schedule, or the living object that has its name. Lists and lanes show those with owner == index,
-					 * whose spans and targets hold those of the others, too. */
+	/*
+	 * Index of the entry whose list row and lane it shares: its own, or that of its workflow, its schedule, or the living object that has
+	 * its name. Lists and lanes show those with owner == index, whose spans and targets hold those of the others, too.
+	 */
+	size_t owner;
 	bool one_shot; /* killed or restarted once: no end, nothing to recover */
 	bool gone; /* deleted on the server: known from its events, or from before */
 	int64_t seen_ms; /* when the server listed it last; 0 unknown */
@@ -200,8 +202,8 @@ struct frame_panel {
 struct frame {
 	uint64_t version; /* grows when anything in it changed */
 	int64_t wall_ms; /* the `now` it was made for */
-	int64_t data_ms; /* time of the newest data on it, by the servers' clocks: the header's time, and what every duration
-					 * on the screen is counted to; 0 none yet */
+	/* Time of the newest data on it, by the servers' clocks: the header's time, and what every duration on the screen counts to; 0 none yet. */
+	int64_t data_ms;
 	bool simulated;
 	const char *context; /* name, or the host of the first source */
 	bool read_only;
@@ -220,7 +222,7 @@ struct frame {
 	const char *copies_note; /* copies of an Alertmanager do not agree: "alertmanager-2 lacks 3 of 12 alerts"; "" */
 	size_t targets_up, targets_down; /* of Prometheus, those not scraped yet left out */
 	bool targets_known;
-	bool heartbeat_missing; /* a Watchdog rule is loaded but its alert is not there, or none is known: see calm */
+	bool heartbeat_missing; /* a Watchdog rule is loaded, but its alert does not fire, or has not come to the Alertmanager */
 	bool heartbeat_known; /* such a rule is loaded, or such an alert is there */
 	bool calm; /* design.md section 4: all is well, and we know it */
 	const char *not_calm; /* what keeps it from being calm when nothing fires; "" */
