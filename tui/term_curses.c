@@ -3,39 +3,28 @@
 
 #include <curses.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <termios.h>
-#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
-#include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "tui/input.h"
+#include "tui/ttyout.h"
 
 /*
  * ncurses draws the difference and knows the terminal; everything else is done here.
  *
- * Output: ncurses writes once for each jump of the cursor. So the descriptor it writes to is a private one that points at a memory file
- * while doupdate() runs; what it gathered then goes to the tty in one write(2), between the marks of a synchronized update (DEC mode 2026).
- * Where there are no memory files, ncurses writes by itself.
+ * Output: ncurses writes once for each jump of the cursor; tui/ttyout gathers that into one write(2) a frame.
  *
  * Input: bytes are read here and decoded by tui/input; ncurses never reads. Colours: a pair is made when a cell needs it.
  */
 #define PAIRS_MAX 512
 #define ESC_WAIT_MS 25
-#define LEAVE_MS 200 /* for the last bytes, to a terminal that does not read */
-#define CLIPBOARD_MAX 65536
-#define BEGIN_FRAME "\033[?2026h"
-#define END_FRAME "\033[?2026l"
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
@@ -45,23 +34,16 @@ struct pair {
 
 struct term_curses {
 	struct term term; /* first */
-	int tty; /* the terminal, for our own writes */
-	int out; /* what ncurses writes to */
-	int gather; /* the memory file, -1 none */
-	FILE *out_file;
+	struct ttyout *out;
 	SCREEN *screen;
 	enum color_depth depth;
 	enum glyph_set glyphs;
-	bool synchronized; /* frames are bracketed */
 	bool default_colors;
 	struct theme theme;
 	struct canvas *shown; /* what curses has */
 	bool everything; /* the next frame draws all rows */
 	bool gone;
-	bool leaving; /* the terminal is being given back */
-	struct termios settings; /* as they were found */
 	struct input *input;
-	struct buf frame;
 	cchar_t *row; /* one row of cells */
 	size_t pair_count, pairs_most;
 	struct pair pairs[PAIRS_MAX]; /* [0] is the terminal's default */
@@ -71,74 +53,6 @@ struct term_curses {
 static struct term_curses *curses_of(struct term *term)
 {
 	return (struct term_curses *)term;
-}
-
-/* ---- output ---- */
-
-/*
- * A terminal may stop to read for as long as it likes (a slow link, a stopped pager of its output). Signals that end the program are blocked
- * and read by the loop, which stands still here; so they are let through while we wait, and then simply end it.
- */
-static void wait_for_room(struct term_curses *self)
-{
-	static const struct timespec last_wait = { .tv_nsec = LEAVE_MS * 1000000L };
-	struct pollfd writable = { .fd = self->tty, .events = POLLOUT };
-	sigset_t mask;
-	sigprocmask(SIG_BLOCK, NULL, &mask);
-	sigdelset(&mask, SIGTERM);
-	sigdelset(&mask, SIGINT);
-	sigdelset(&mask, SIGHUP);
-	int ready = ppoll(&writable, 1, self->leaving ? &last_wait : NULL, &mask);
-	if ((ready == 0 && self->leaving) || (writable.revents & (POLLERR | POLLHUP)))
-		self->gone = true;
-}
-
-/* All of it, in one write(2) as a rule; false where the terminal is gone. */
-static bool write_all(struct term_curses *self, const char *bytes, size_t length)
-{
-	while (length > 0 && !self->gone) {
-		ssize_t written = write(self->tty, bytes, length);
-		if (written < 0 && errno == EAGAIN) {
-			wait_for_room(self);
-		} else if (written < 0 && errno != EINTR) {
-			self->gone = true;
-		} else if (written > 0) {
-			bytes += written;
-			length -= (size_t)written;
-		}
-	}
-	return !self->gone;
-}
-
-static void gather_begin(struct term_curses *self)
-{
-	if (self->gather < 0)
-		return;
-	if (ftruncate(self->gather, 0) < 0 || lseek(self->gather, 0, SEEK_SET) < 0)
-		return;
-	dup3(self->gather, self->out, O_CLOEXEC);
-}
-
-/* Points ncurses back at the tty and sends what it wrote meanwhile, if it wrote anything. */
-static bool gather_end(struct term_curses *self)
-{
-	if (self->gather < 0)
-		return !self->gone;
-	dup3(self->tty, self->out, O_CLOEXEC);
-	off_t length = lseek(self->gather, 0, SEEK_CUR);
-	if (length <= 0)
-		return !self->gone;
-	buf_clear(&self->frame);
-	if (self->synchronized)
-		buf_append_text(&self->frame, BEGIN_FRAME);
-	const char *bytes = mmap(NULL, (size_t)length, PROT_READ, MAP_SHARED, self->gather, 0);
-	if (bytes == MAP_FAILED)
-		return false;
-	buf_append(&self->frame, bytes, (size_t)length);
-	munmap((void *)bytes, (size_t)length);
-	if (self->synchronized)
-		buf_append_text(&self->frame, END_FRAME);
-	return write_all(self, buf_borrow(&self->frame), self->frame.len);
 }
 
 /* ---- colours ---- */
@@ -267,12 +181,20 @@ static void fit(struct term_curses *self, const struct canvas *canvas)
 	}
 }
 
+/* False where the terminal is gone, which is remembered. */
+static bool send(struct term_curses *self)
+{
+	if (!ttyout_end(self->out))
+		self->gone = true;
+	return !self->gone;
+}
+
 static bool curses_present(struct term *term, const struct canvas *canvas)
 {
 	struct term_curses *self = curses_of(term);
 	if (self->gone)
 		return false;
-	gather_begin(self);
+	ttyout_begin(self->out);
 	fit(self, canvas);
 	bool any = self->everything;
 	for (int y = 0; y < canvas_height(canvas); y++) {
@@ -287,7 +209,7 @@ static bool curses_present(struct term *term, const struct canvas *canvas)
 		doupdate();
 	}
 	self->everything = false;
-	return gather_end(self);
+	return send(self);
 }
 
 static void curses_set_theme(struct term *term, const struct theme *theme)
@@ -303,39 +225,16 @@ static void curses_redraw(struct term *term)
 	clearok(curscr, TRUE);
 }
 
-static void append_base64(struct buf *out, const unsigned char *bytes, size_t length)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	for (size_t i = 0; i < length; i += 3) {
-		unsigned three =
-			(unsigned)bytes[i] << 16 | (i + 1 < length ? bytes[i + 1] : 0u) << 8 | (i + 2 < length ? bytes[i + 2] : 0u);
-		buf_append_char(out, digits[three >> 18]);
-		buf_append_char(out, digits[three >> 12 & 63]);
-		buf_append_char(out, i + 1 < length ? digits[three >> 6 & 63] : '=');
-		buf_append_char(out, i + 2 < length ? digits[three & 63] : '=');
-	}
-}
-
 static void curses_clipboard(struct term *term, const char *text)
 {
-	struct term_curses *self = curses_of(term);
-	size_t length = strlen(text);
-	buf_clear(&self->frame);
-	buf_append_text(&self->frame, "\033]52;c;");
-	append_base64(&self->frame, (const unsigned char *)text, length < CLIPBOARD_MAX ? length : CLIPBOARD_MAX);
-	buf_append_text(&self->frame, "\a");
-	write_all(self, buf_borrow(&self->frame), self->frame.len);
+	ttyout_clipboard(curses_of(term)->out, text);
 }
 
 /* ---- input ---- */
 
 static void curses_size(struct term *term, int *width, int *height)
 {
-	struct winsize size = { 0 };
-	if (ioctl(curses_of(term)->tty, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
-		*width = size.ws_col;
-		*height = size.ws_row;
-	} else {
+	if (!ttyout_size(curses_of(term)->out, width, height)) {
 		*width = COLS;
 		*height = LINES;
 	}
@@ -411,44 +310,36 @@ static void enter_modes(void)
 	typeahead(-1); /* a frame is never cut short by a key */
 }
 
-/* endwin() cannot set the tty's modes while it writes into memory, so they are set here. */
+/* endwin() cannot set the tty's modes while it writes into memory, so that is done here. */
 static void curses_suspend(struct term *term)
 {
 	struct term_curses *self = curses_of(term);
-	self->leaving = true;
-	gather_begin(self);
+	ttyout_leave(self->out);
+	ttyout_begin(self->out);
 	endwin();
-	gather_end(self);
-	write_all(self, PASTE_OFF, strlen(PASTE_OFF));
-	tcsetattr(self->tty, TCSANOW, &self->settings);
+	send(self);
+	ttyout_write(self->out, PASTE_OFF);
+	ttyout_restore(self->out);
 }
 
 static void curses_resume(struct term *term)
 {
 	struct term_curses *self = curses_of(term);
-	self->leaving = false;
+	ttyout_enter(self->out);
 	reset_prog_mode();
 	enter_modes();
 	clearok(curscr, TRUE);
 	self->everything = true;
-	write_all(self, PASTE_ON, strlen(PASTE_ON));
+	ttyout_write(self->out, PASTE_ON);
 }
 
 static void free_all(struct term_curses *self)
 {
 	if (self->screen)
 		delscreen(self->screen);
-	if (self->out_file)
-		fclose(self->out_file);
-	else if (self->out >= 0)
-		close(self->out);
-	if (self->gather >= 0)
-		close(self->gather);
-	if (self->tty >= 0)
-		close(self->tty);
+	ttyout_destroy(self->out);
 	canvas_destroy(self->shown);
 	input_destroy(self->input);
-	buf_finish(&self->frame);
 	free(self->row);
 	free(self);
 }
@@ -502,7 +393,7 @@ static enum glyph_set find_glyphs(const char *name)
 
 static bool make_screen(struct term_curses *self, const char *name)
 {
-	self->screen = newterm(name, self->out_file, stdin);
+	self->screen = newterm(name, ttyout_stream(self->out), stdin);
 	return self->screen != NULL;
 }
 
@@ -533,33 +424,10 @@ static const char *start_screen(struct term_curses *self, struct err *err)
 	return name;
 }
 
-/*
- * A description of our own, so that it can be made not to block without doing that to the shell's; a duplicate, which may block, where the
- * terminal has no name here.
- */
-static int open_tty(void)
-{
-	char name[128];
-	int fd = ttyname_r(STDOUT_FILENO, name, sizeof(name)) == 0 ? open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
-	return fd >= 0 ? fd : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-}
-
-static bool open_streams(struct term_curses *self, struct err *err)
-{
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return err_set(err, ERR_IO, "", "this is no terminal; chaoswatch snapshot prints a screen without one");
-	self->tty = open_tty();
-	self->out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	self->gather = memfd_create("chaoswatch-frame", MFD_CLOEXEC);
-	self->out_file = self->out >= 0 ? fdopen(self->out, "w") : NULL;
-	if (self->tty < 0 || !self->out_file || tcgetattr(STDOUT_FILENO, &self->settings) < 0)
-		return err_set(err, ERR_IO, "", "the terminal cannot be opened: %s", strerror(errno));
-	return true;
-}
-
 static bool start(struct term_curses *self, struct err *err)
 {
-	if (!open_streams(self, err))
+	self->out = ttyout_create(err);
+	if (!self->out)
 		return false;
 	const char *name = start_screen(self, err);
 	if (!name)
@@ -568,7 +436,8 @@ static bool start(struct term_curses *self, struct err *err)
 	signal(SIGINT, SIG_DFL);
 	self->depth = find_depth(name);
 	self->glyphs = find_glyphs(name);
-	self->synchronized = !is_vt100(name) && strcmp(name, "linux") != 0;
+	if (!is_vt100(name) && strcmp(name, "linux") != 0)
+		ttyout_synchronize(self->out);
 	self->default_colors = self->depth != DEPTH_MONO && use_default_colors() == OK;
 	self->pairs_most = COLOR_PAIRS < PAIRS_MAX && COLOR_PAIRS > 0 ? (size_t)COLOR_PAIRS : PAIRS_MAX;
 	self->pair_count = 1;
@@ -579,7 +448,6 @@ struct term *term_curses_create(const char **note, struct err *err)
 {
 	struct term_curses *self = mem_zalloc(1, sizeof(*self));
 	self->term.ops = &curses_ops;
-	self->tty = self->out = self->gather = -1;
 	*note = "";
 	if (!start(self, err)) {
 		free_all(self);
@@ -590,7 +458,7 @@ struct term *term_curses_create(const char **note, struct err *err)
 	self->shown = canvas_create(COLS, LINES, self->glyphs);
 	self->row = mem_zalloc((size_t)COLS + 1, sizeof(*self->row));
 	self->everything = true;
-	write_all(self, PASTE_ON, strlen(PASTE_ON));
+	ttyout_write(self->out, PASTE_ON);
 	*note = self->note;
 	return &self->term;
 }

@@ -1,0 +1,214 @@
+#include "tui/ttyout.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/buf.h"
+#include "core/base/mem.h"
+
+#define LEAVE_MS 200
+#define CLIPBOARD_MAX 65536
+#define BEGIN_FRAME "\033[?2026h"
+#define END_FRAME "\033[?2026l"
+
+struct ttyout {
+	int tty; /* the terminal, for whole frames */
+	int pieces; /* what the library writes to: the terminal, or `gather` */
+	int gather; /* the memory file, -1 none */
+	bool gathering, synchronized, leaving, gone;
+	FILE *stream; /* of `pieces` */
+	struct termios settings;
+	struct buf frame;
+};
+
+/*
+ * A terminal may stop to read for as long as it likes (a slow link, an output that was stopped). Signals that end the program are blocked
+ * and read by the loop, which stands still here; so they are let through while we wait, and then simply end it.
+ */
+static void wait_for_room(struct ttyout *out)
+{
+	static const struct timespec last_wait = { .tv_nsec = LEAVE_MS * 1000000L };
+	struct pollfd writable = { .fd = out->tty, .events = POLLOUT };
+	sigset_t mask;
+	sigprocmask(SIG_BLOCK, NULL, &mask);
+	sigdelset(&mask, SIGTERM);
+	sigdelset(&mask, SIGINT);
+	sigdelset(&mask, SIGHUP);
+	int ready = ppoll(&writable, 1, out->leaving ? &last_wait : NULL, &mask);
+	if ((ready == 0 && out->leaving) || (writable.revents & (POLLERR | POLLHUP)))
+		out->gone = true;
+}
+
+/* All of it, in one write(2) as a rule. */
+static bool write_all(struct ttyout *out, const char *bytes, size_t length)
+{
+	while (length > 0 && !out->gone) {
+		ssize_t written = write(out->tty, bytes, length);
+		if (written < 0 && errno == EAGAIN) {
+			wait_for_room(out);
+		} else if (written < 0 && errno != EINTR) {
+			out->gone = true;
+		} else if (written > 0) {
+			bytes += written;
+			length -= (size_t)written;
+		}
+	}
+	return !out->gone;
+}
+
+void ttyout_begin(struct ttyout *out)
+{
+	bool empty = out->gather >= 0 && ftruncate(out->gather, 0) == 0 && lseek(out->gather, 0, SEEK_SET) == 0;
+	out->gathering = empty && dup3(out->gather, out->pieces, O_CLOEXEC) >= 0;
+}
+
+static void append_gathered(struct ttyout *out)
+{
+	char bytes[16384];
+	off_t at = 0;
+	ssize_t length;
+	while ((length = pread(out->gather, bytes, sizeof bytes, at)) > 0) {
+		buf_append(&out->frame, bytes, (size_t)length);
+		at += length;
+	}
+}
+
+bool ttyout_end(struct ttyout *out)
+{
+	if (!out->gathering)
+		return !out->gone;
+	out->gathering = false;
+	dup3(out->tty, out->pieces, O_CLOEXEC);
+	buf_clear(&out->frame);
+	if (out->synchronized)
+		buf_append_text(&out->frame, BEGIN_FRAME);
+	size_t before = out->frame.len;
+	append_gathered(out);
+	if (out->frame.len == before)
+		return !out->gone;
+	if (out->synchronized)
+		buf_append_text(&out->frame, END_FRAME);
+	return write_all(out, buf_borrow(&out->frame), out->frame.len);
+}
+
+bool ttyout_write(struct ttyout *out, const char *text)
+{
+	return write_all(out, text, strlen(text));
+}
+
+static void append_base64(struct buf *out, const unsigned char *bytes, size_t length)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	for (size_t i = 0; i < length; i += 3) {
+		unsigned three =
+			(unsigned)bytes[i] << 16 | (i + 1 < length ? bytes[i + 1] : 0u) << 8 | (i + 2 < length ? bytes[i + 2] : 0u);
+		buf_append_char(out, digits[three >> 18]);
+		buf_append_char(out, digits[three >> 12 & 63]);
+		buf_append_char(out, i + 1 < length ? digits[three >> 6 & 63] : '=');
+		buf_append_char(out, i + 2 < length ? digits[three & 63] : '=');
+	}
+}
+
+bool ttyout_clipboard(struct ttyout *out, const char *text)
+{
+	size_t length = strlen(text);
+	buf_clear(&out->frame);
+	buf_append_text(&out->frame, "\033]52;c;");
+	append_base64(&out->frame, (const unsigned char *)text, length < CLIPBOARD_MAX ? length : CLIPBOARD_MAX);
+	buf_append_text(&out->frame, "\a");
+	return write_all(out, buf_borrow(&out->frame), out->frame.len);
+}
+
+bool ttyout_size(const struct ttyout *out, int *columns, int *rows)
+{
+	struct winsize size = { 0 };
+	if (ioctl(out->tty, TIOCGWINSZ, &size) < 0 || size.ws_col == 0 || size.ws_row == 0)
+		return false;
+	*columns = size.ws_col;
+	*rows = size.ws_row;
+	return true;
+}
+
+void ttyout_leave(struct ttyout *out)
+{
+	out->leaving = true;
+}
+
+void ttyout_enter(struct ttyout *out)
+{
+	out->leaving = false;
+}
+
+void ttyout_restore(struct ttyout *out)
+{
+	tcsetattr(out->tty, TCSANOW, &out->settings);
+}
+
+FILE *ttyout_stream(struct ttyout *out)
+{
+	return out->stream;
+}
+
+void ttyout_synchronize(struct ttyout *out)
+{
+	out->synchronized = true;
+}
+
+/*
+ * A description of our own, so that it can be made not to block without doing that to the shell's; a duplicate, which may block, where the
+ * terminal has no name here.
+ */
+static int open_tty(void)
+{
+	char name[128];
+	int fd = ttyname_r(STDOUT_FILENO, name, sizeof name) == 0 ? open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
+	return fd >= 0 ? fd : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
+static bool open_all(struct ttyout *out, struct err *err)
+{
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(err, ERR_IO, "", "this is no terminal; chaoswatch snapshot prints a screen without one");
+	out->tty = open_tty();
+	out->pieces = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	out->gather = memfd_create("chaoswatch-frame", MFD_CLOEXEC);
+	out->stream = out->pieces >= 0 ? fdopen(out->pieces, "w") : NULL;
+	if (out->tty < 0 || !out->stream || tcgetattr(STDOUT_FILENO, &out->settings) < 0)
+		return err_set(err, ERR_IO, "", "the terminal cannot be opened: %s", strerror(errno));
+	return true;
+}
+
+struct ttyout *ttyout_create(struct err *err)
+{
+	struct ttyout *out = mem_zalloc(1, sizeof *out);
+	out->tty = out->pieces = out->gather = -1;
+	if (open_all(out, err))
+		return out;
+	ttyout_destroy(out);
+	return NULL;
+}
+
+void ttyout_destroy(struct ttyout *out)
+{
+	if (!out)
+		return;
+	if (out->stream)
+		fclose(out->stream);
+	else if (out->pieces >= 0)
+		close(out->pieces);
+	if (out->gather >= 0)
+		close(out->gather);
+	if (out->tty >= 0)
+		close(out->tty);
+	buf_finish(&out->frame);
+	free(out);
+}
