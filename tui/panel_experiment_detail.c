@@ -131,7 +131,8 @@ static void add_progress(struct pairs *pairs, const struct frame_chaos *chaos, c
 	char text[FMT_SIZE], whole[FMT_SIZE];
 	int64_t rest = chaos->ends_ms - frame->data_ms;
 	line_add(&left, ROLE_TEXT, ATTR_BOLD, fmt_duration(rest > 0 ? rest : 0, text, sizeof text));
-	line_addf(&left, ROLE_DIM, 0, " left of %s", fmt_duration(chaos->ends_ms - chaos->started_ms, whole, sizeof whole));
+	int64_t length = chaos->item->object == CHAOS_EXPERIMENT ? chaos->item->spec.duration_ms : chaos->ends_ms - chaos->started_ms;
+	line_addf(&left, ROLE_DIM, 0, " left of %s", fmt_duration(length, whole, sizeof whole));
 	int right = line_width(&left);
 	const struct bar_props props = { share, ROLE_CHAOS };
 	bar_draw(pairs->canvas, (struct rect){ pairs->rect.x, pairs->rect.y, pairs->rect.w - right - 2, 1 }, &props);
