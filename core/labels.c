@@ -203,7 +203,11 @@ static char *legend_of_all(const struct labels *labels)
 	for (size_t i = 0; i < labels->count; i++) {
 		if (strcmp(labels->items[i].name, "__name__") == 0)
 			continue;
-		buf_appendf(&out, "%s%s=\"%s\"", separator, labels->items[i].name, labels->items[i].value);
+		buf_append_text(&out, separator);
+		buf_append_text(&out, labels->items[i].name);
+		buf_append_text(&out, "=\"");
+		buf_append_text(&out, labels->items[i].value);
+		buf_append_char(&out, '"');
 		separator = ",";
 	}
 	if (separator[0] == ',')

@@ -454,6 +454,16 @@ static void explain_nothing(struct work *work)
 	}
 }
 
+/* The panel before, unless another one stood in its place. */
+static const struct frame_panel *same_panel(const struct panelview_input *in)
+{
+	const struct frame_panel *previous = in->previous;
+
+	return previous != NULL && strcmp(previous->title, in->panel->title) == 0 && strcmp(previous->query, in->panel->query) == 0
+		       ? previous
+		       : NULL;
+}
+
 static void fill_rows(struct work *work)
 {
 	const struct panelview_input *in = work->in;
@@ -463,7 +473,8 @@ static void fill_rows(struct work *work)
 	find_objective(work);
 	judge_rows(work);
 	matchers_destroy(work->matchers);
-	rowname_fill(in->arena, in->panel->legend, in->panel->title, work->rows, work->count);
+	if (!rowname_keep(in->arena, same_panel(in), work->rows, work->count))
+		rowname_fill(in->arena, in->panel->legend, in->panel->title, work->rows, work->count);
 	rowjoin_values(in->arena, work->limit, work->stale, work->rows, work->count, offsetof(struct frame_row, limit));
 	rowjoin_values(in->arena, work->restarts, work->stale, work->rows, work->count, offsetof(struct frame_row, restarts));
 	choose_bands(work);

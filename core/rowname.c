@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #define COLORS 8
 #define NAMES_MAX 64 /* labels that are tried to tell rows apart */
 #define SHORT_MIN 2 /* characters of a short name */
+#define END_PRIME UINT64_C(1099511628211)
 
 /* Labels that people know things by come first, the others in their own order, the metric's name last. */
 static const char *const preferred[] = { "pod", "namespace", "container", "instance", "node", "job" };
@@ -135,12 +137,18 @@ static bool is_boundary(char c)
 	return c == '-' || c == '_' || c == '/' || c == '.' || c == ' ' || c == ':';
 }
 
-/* The next shorter end of the name that begins behind a separator, or NULL. */
-static const char *next_end(const char *end)
+/*
+ * The next longer end of the name, as far as one begins behind a separator, and at last the name itself; then NULL. From `end` = its last
+ * character's end and *hash = 0 on; the hash of each is made of the one before, so that all of them cost one walk along the name.
+ */
+static const char *longer_end(const char *name, const char *end, uint64_t *hash)
 {
-	for (; *end != '\0'; end++)
-		if (is_boundary(end[0]) && end[1] != '\0' && !is_boundary(end[1]))
-			return end + 1;
+	while (end > name) {
+		end--;
+		*hash = (*hash ^ (unsigned char)*end) * END_PRIME;
+		if (end == name || (is_boundary(end[-1]) && !is_boundary(end[0])))
+			return end;
+	}
 	return NULL;
 }
 
@@ -152,22 +160,35 @@ static bool can_stand_alone(const char *end)
 	return false;
 }
 
-static void shorten(struct arena *scratch, struct frame_row *rows, size_t count)
+/* How many names have each end, by its hash. */
+static struct map *count_ends(struct arena *scratch, const struct frame_row *rows, size_t count)
 {
 	struct map *ends = map_create(scratch, 4 * count);
 
 	for (size_t i = 0; i < count; i++) {
-		for (const char *end = rows[i].name; end != NULL; end = next_end(end)) {
-			size_t *times = map_at(ends, end, "");
+		const char *end = rows[i].name + strlen(rows[i].name);
+
+		for (uint64_t hash = 0; (end = longer_end(rows[i].name, end, &hash)) != NULL;) {
+			size_t *times = map_at_number(ends, hash);
 
 			*times = *times == MAP_NONE ? 1 : *times + 1;
 		}
 	}
+	return ends;
+}
+
+/* The shortest end that no other name has. */
+static void shorten(struct arena *scratch, struct frame_row *rows, size_t count)
+{
+	const struct map *ends = count_ends(scratch, rows, count);
+
 	for (size_t i = 0; i < count; i++) {
-		rows[i].short_name = rows[i].name;
-		for (const char *end = next_end(rows[i].name); end != NULL; end = next_end(end))
-			if (map_get(ends, end, "") == 1 && can_stand_alone(end))
-				rows[i].short_name = end;
+		const char *end = rows[i].name + strlen(rows[i].name);
+
+		for (uint64_t hash = 0; (end = longer_end(rows[i].name, end, &hash)) != NULL;)
+			if (map_get_number(ends, hash) == 1 && can_stand_alone(end))
+				break;
+		rows[i].short_name = end != NULL ? end : rows[i].name;
 	}
 }
 
@@ -244,4 +265,34 @@ void rowname_fill(struct arena *arena, const char *legend, const char *title, st
 	shorten(naming.scratch, rows, count);
 	color(naming.scratch, rows, count);
 	arena_destroy(naming.scratch);
+}
+
+/* ---- from the frame before ---- */
+
+static void copy_names(struct arena *arena, const struct frame_row *from, struct frame_row *to)
+{
+	to->name = arena_text(arena, from->name);
+	to->short_name = to->name + (from->short_name - from->name);
+	to->color = from->color;
+}
+
+bool rowname_keep(struct arena *arena, const struct frame_panel *previous, struct frame_row *rows, size_t count)
+{
+	struct map *places;
+	size_t *from;
+
+	if (previous == NULL || previous->row_count != count)
+		return false;
+	places = map_create(arena, count);
+	from = arena_zalloc(arena, count + 1, sizeof(*from));
+	for (size_t i = 0; i < count; i++)
+		*map_at_number(places, previous->rows[i].id) = i;
+	for (size_t i = 0; i < count; i++) {
+		from[i] = map_get_number(places, rows[i].id);
+		if (from[i] == MAP_NONE || previous->rows[from[i]].has_objective != rows[i].has_objective)
+			return false;
+	}
+	for (size_t i = 0; i < count; i++)
+		copy_names(arena, &previous->rows[from[i]], &rows[i]);
+	return true;
 }

@@ -101,9 +101,43 @@ static void test_colors(void **state)
 	finish(&f);
 }
 
+/* Names are taken over where the rows are the same ones in whatever order, and only there. */
+static void test_keeping(void **state)
+{
+	struct frame_row before[3] = { { .id = 7, .name = "web cncf", .color = 2, .has_objective = true },
+		{ .id = 9, .name = "db", .color = 1 }, { .id = 8, .name = "x", .color = 3 } };
+	struct frame_row rows[3] = { { .id = 8 }, { .id = 7, .has_objective = true }, { .id = 9 } };
+	struct frame_panel previous = { .rows = before, .row_count = 3 };
+	struct arena *arena = arena_create();
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		before[i].short_name = before[i].name;
+	before[0].short_name += 4;
+	assert_false(rowname_keep(arena, NULL, rows, 3));
+	assert_false(rowname_keep(arena, &previous, rows, 2));
+	rows[0].id = 6;
+	assert_false(rowname_keep(arena, &previous, rows, 3));
+	rows[0].id = 8;
+	rows[1].has_objective = false;
+	assert_false(rowname_keep(arena, &previous, rows, 3));
+	assert_null(rows[0].name);
+	rows[1].has_objective = true;
+	assert_true(rowname_keep(arena, &previous, rows, 3));
+	assert_string_equal(rows[1].name, "web cncf");
+	assert_string_equal(rows[1].short_name, "cncf");
+	assert_ptr_equal(rows[1].short_name, rows[1].name + 4);
+	assert_ptr_not_equal(rows[1].name, before[0].name);
+	assert_int_equal(rows[1].color, 2);
+	assert_string_equal(rows[0].name, "x");
+	assert_string_equal(rows[2].short_name, "db");
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_keeping),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_without_legend),
 		cmocka_unit_test(test_colors),
