@@ -1,179 +1,22 @@
 #!/usr/bin/env python3
-"""The figures of speed and memory, seen from outside: one line each, `P9 VALUE BOUND ok` or `... missed`.
+"""The figures of speed and memory that are seen from outside: one line each, `P9 VALUE BOUND ok` or with `missed` as its fourth word.
 
 usage: bench.py [FIGURE...]      $BUILD is where the programs are. Ratios come from one run, values are medians of interleaved rounds.
 """
-import fcntl
 import os
-import pty
 import re
-import select
 import signal
-import socket
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
+import threading
 import time
 
-BUILD = os.environ.get("BUILD", "build")
-HERE = os.path.dirname(os.path.abspath(__file__))
-CHAOSWATCH = os.path.join(BUILD, "chaoswatch")
-ROUNDS = int(os.environ.get("ROUNDS", "5"))
-COLUMNS, ROWS = 200, 60
-
-
-def environment(**more):
-    env = {k: v for k, v in os.environ.items() if not k.startswith("CHAOSWATCH_") and k not in ("NO_COLOR", "TMUX", "LINES", "COLUMNS")}
-    env.update(TERM="xterm-256color", LC_ALL="C.UTF-8", XDG_CONFIG_HOME="/nonexistent", **more)
-    return env
-
-
-class Terminal:
-    """A program in a pseudo terminal, and the times at which it writes."""
-
-    def __init__(self, argv, **env):
-        self.started = time.monotonic()
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-            os.execvpe(argv[0], argv, environment(**env))
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-        self.bytes = 0
-
-    def read(self, seconds):
-        """What arrives within so many seconds, at the first chance, or b""."""
-        if not select.select([self.fd], [], [], seconds)[0]:
-            return b""
-        try:
-            data = os.read(self.fd, 1 << 16)
-        except OSError:
-            return b""
-        self.bytes += len(data)
-        return data
-
-    def until(self, pattern, seconds=10):
-        """Seconds from the start until the output matches."""
-        seen, end = b"", time.monotonic() + seconds
-        while time.monotonic() < end:
-            seen += self.read(0.05)
-            if re.search(pattern, seen):
-                return time.monotonic() - self.started
-        raise RuntimeError(f"never saw {pattern!r} in {seen[-300:]!r}")
-
-    def quiet(self, seconds, at_most=15):
-        """Reads until nothing came for so many seconds."""
-        end = time.monotonic() + at_most
-        while time.monotonic() < end and self.read(seconds):
-            pass
-
-    def key(self, key, seconds=1.0):
-        """Milliseconds from the key to the first byte of what it changed; None where nothing came."""
-        at = time.perf_counter()
-        os.write(self.fd, key)
-        if not self.read(seconds):
-            return None
-        took = (time.perf_counter() - at) * 1000
-        self.quiet(0.02, 0.3)
-        return took
-
-    def quit(self, key=b"q", seconds=5):
-        """Milliseconds from the key until the process is gone."""
-        at = time.perf_counter()
-        os.write(self.fd, key)
-        gone = self.wait(seconds)
-        took = (time.perf_counter() - at) * 1000
-        return took if gone else None
-
-    def wait(self, seconds):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self.read(0.0005)
-            pid, _ = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.pid = 0
-                os.close(self.fd)
-                return True
-        return False
-
-    def end(self):
-        if self.pid:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-            os.close(self.fd)
-            self.pid = 0
-
-    def status(self, field):
-        with open(f"/proc/{self.pid}/status", encoding="ascii") as lines:
-            return int(re.search(rf"^{field}:\s+(\d+)", lines.read(), re.M).group(1))
-
-    def cpu(self):
-        """User and system time so far, in seconds."""
-        with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-class Fake:
-    """tests/bench/fakeserver.py, as a process of its own."""
-
-    def __init__(self, *options):
-        self.process = subprocess.Popen([sys.executable, os.path.join(HERE, "fakeserver.py"), *map(str, options)],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline())
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait(5)
-
-
-class Silent:
-    """Accepts connections (or, with a full backlog, does not even that) and never says a word."""
-
-    def __init__(self, accept=True):
-        self.socket = socket.socket()
-        self.socket.bind(("127.0.0.1", 0))
-        self.socket.listen(64 if accept else 0)
-        self.port = self.socket.getsockname()[1]
-        self.fill = []
-        for _ in range(0 if accept else 4):
-            client = socket.socket()
-            client.setblocking(False)
-            client.connect_ex(("127.0.0.1", self.port))
-            self.fill.append(client)
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def end(self):
-        for client in self.fill:
-            client.close()
-        self.socket.close()
-
-
-class Trickle:
-    """Answers every request with headers and then a byte a second."""
-
-    def __init__(self):
-        code = ("import socket,threading,time\ns=socket.socket();s.bind(('127.0.0.1',0));s.listen(64);print(s.getsockname()[1],flush=True)\n"
-                "def serve(c):\n c.recv(65536)\n c.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: 100000\\r\\n\\r\\n')\n"
-                " while True:\n  c.sendall(b' ')\n  time.sleep(1)\n"
-                "while True:\n c,_=s.accept();threading.Thread(target=serve,args=(c,),daemon=True).start()\n")
-        self.process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.url = f"http://127.0.0.1:{int(self.process.stdout.readline())}"
-
-    def end(self):
-        self.process.kill()
-        self.process.stdout.close()
-        self.process.wait(5)
-
-
-def report(name, what, value, bound, more=False):
-    good = value >= bound if more else value <= bound
-    print(f"{name} {value:.3g} {bound:g} {'ok' if good else 'missed'}   {what}", flush=True)
-    return good
+import polling
+from report import BUILD, CHAOSWATCH, ROUNDS, median_ratio, percentile, report, report_failure
+from servers import Fake, Silent, Trickle
+from terminal import Terminal
 
 
 def urls(prometheus, alertmanager=None):
@@ -210,45 +53,63 @@ def percentile(values, share):
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
+DOWN, UP = b"\x1b[B", b"\x1b[A"
+
+
 def keys(terminal, count, down, up):
-    out = []
-    for i in range(count):
-        took = terminal.key(down if i % 20 < 10 else up)
-        if took is not None:
-            out.append(took)
-        time.sleep(0.01)
-    return out
+    """Milliseconds of each key in a list, ten down and ten up in turn."""
+    took = [terminal.key(down if i % 20 < 10 else up) for i in range(count)]
+    if None in took:
+        raise RuntimeError(f"{took.count(None)} of {count} keys changed nothing")
+    return took
+
+
+def big_answers(folder, url, alerts):
+    """Panels whose answers of 10 MB each have labels too long to be kept, so that none is ever known: decoding never ends."""
+    config = os.path.join(folder, "config.yaml")
+    panels = "".join(f"  - {{title: P{i}, query: 'metric_{i}'}}\n" for i in range(4))
+    with open(config, "w", encoding="ascii") as out:
+        out.write(f"contexts:\n  x:\n    prometheus: {{url: {url}}}\n    alertmanagers: [{{url: {alerts}}}]\nrange: 6h\nrefresh: 500ms\npanels:\n{panels}")
+    return config
+
+
+def alerts_screen(argv):
+    """A terminal that shows a list of alerts, the selection in it."""
+    terminal = Terminal([CHAOSWATCH, *argv, "--screen", "alerts"])
+    terminal.until(rb"Alert\d")
+    terminal.quiet(0.3, 2)
+    return terminal
 
 
 def p10():
     """Key to first byte beside htop's, in a list of alerts; also while 10 MB answers are decoded and while a source hangs."""
-    alerts, silent = Fake(), Silent()
-    big = Fake("--series", 1000, "--label-bytes", 9000)
-    cases = {"idle": urls(big.url.replace(str(big.port), str(alerts.port)), alerts.url), "decoding": urls(big.url, alerts.url) + ["--range", "1m", "--refresh", "500ms"],
-             "a source hangs": urls(silent.url, alerts.url)}
-    times = {name: [] for name in ("htop", *cases)}
-    htop = Terminal(["htop", "-d", "100"])
-    running = {name: Terminal([CHAOSWATCH, *argv]) for name, argv in cases.items()}
-    try:
-        htop.until(rb"Quit")
-        for terminal in running.values():
-            terminal.until(rb"Alert\d")
-            terminal.quiet(0.3, 3)
-            os.write(terminal.fd, b"3")
-            terminal.quiet(0.3, 3)
-        for _ in range(ROUNDS):
-            times["htop"] += keys(htop, 40, b"\x1b[B", b"\x1b[A")
-            for name, terminal in running.items():
-                times[name] += keys(terminal, 40, b"j", b"k")
-    finally:
-        for terminal in (htop, *running.values()):
-            terminal.end()
-        for server in (alerts, silent, big):
-            server.end()
+    with tempfile.TemporaryDirectory() as folder:
+        alerts, silent = Fake(), Silent()
+        big = Fake("--series", 1000, "--label-bytes", 9000, "--points-max", 2)
+        cases = {"idle": urls(alerts.url, alerts.url), "a source hangs": urls(silent.url, alerts.url),
+                 "10 MB answers are decoded": ["--config", big_answers(folder, big.url, alerts.url)]}
+        times, busy = {name: [] for name in ("htop", *cases)}, []
+        try:
+            for _ in range(ROUNDS):
+                htop = Terminal(["htop", "-d", "100"])
+                htop.until(rb"Quit")
+                htop.quiet(0.2, 1)
+                times["htop"] += keys(htop, 40, DOWN, UP)
+                htop.end()
+                for name, argv in cases.items():
+                    terminal = alerts_screen(argv)
+                    before = time.monotonic(), terminal.cpu()
+                    times[name] += keys(terminal, 40, DOWN, UP)
+                    busy.append((terminal.cpu() - before[1]) / (time.monotonic() - before[0]))
+                    terminal.end()
+        finally:
+            for server in (alerts, silent, big):
+                server.end()
     peer50, peer99 = percentile(times["htop"], 0.5), percentile(times["htop"], 0.99)
     for name in cases:
         p50, p99 = percentile(times[name], 0.5), percentile(times[name], 0.99)
-        report("P10", f"key to screen p50 / htop's, {name} ({p50:.2f} / {peer50:.2f} ms, {len(times[name])} keys)", p50 / peer50, 0.7)
+        more = f", {statistics.median(busy[2::3]) * 100:.0f} % of a processor" if "decoded" in name else ""
+        report("P10", f"key to screen p50 / htop's, {name} ({p50:.2f} / {peer50:.2f} ms, {len(times[name])} keys{more})", p50 / peer50, 0.7)
         report("P10", f"key to screen p99 / htop's, {name} ({p99:.2f} / {peer99:.2f} ms)", p99 / peer99, 1)
 
 
@@ -277,57 +138,52 @@ def p11():
         report("P11", f"q to gone in ms, hung in {name} (median {statistics.median(took):.1f})", max(took), 50)
 
 
-def polls(log):
-    """Times of the range and instant queries of a log, by the second they began in, as time from first to last of a burst."""
-    rows = []
-    for line in log:
-        start, end, _, path = line.split(" ", 3)
-        if "/api/v1/query" in path:
-            rows.append((float(start), float(end)))
-    bursts, current = [], []
-    for row in sorted(rows):
-        if current and row[0] - current[-1][0] > 0.3:
-            bursts.append(current)
-            current = []
-        current.append(row)
-    return [max(r[1] for r in b) - b[0][0] for b in bursts + [current] if b]
-
-
 PANELS = "".join(f"  - {{title: P{i}, query: 'metric_{i}'}}\n" for i in range(12))
+POLL = re.compile(r" debug +prometheus: .*/api/v1/query_range: 200, .* (\d+) ms$")
 
 
-def poll_times(folder, hang, other):
-    log = os.path.join(folder, "log")
-    fake = Fake("--series", 50, "--log", log, *(["--hang", hang] if hang else []))
-    config = os.path.join(folder, "config.yaml")
-    extra = f"    alertmanagers: [{{url: {other}}}]\n" if other else ""
-    with open(config, "w", encoding="ascii") as out:
-        out.write(f"contexts:\n  x:\n    prometheus: {{url: {fake.url}}}\n{extra}range: 1m\nrefresh: 1s\npanels:\n{PANELS}")
-    terminal = Terminal([CHAOSWATCH, "--config", config])
-    try:
-        terminal.quiet(20, 8)
-    finally:
-        terminal.end()
-        fake.end()
-    with open(log, encoding="utf-8") as lines:
-        return polls(lines)[1:]
+class Polled:
+    """A dashboard of twelve panels, polled every second, and the times of these polls by its own log."""
+
+    def __init__(self, hang=None, alertmanager=None):
+        self.folder = tempfile.TemporaryDirectory()
+        self.fake = Fake("--series", 5, "--delay", 0.02, *(["--hang", hang] if hang else []))
+        self.log = os.path.join(self.folder.name, "log")
+        config = os.path.join(self.folder.name, "config.yaml")
+        other = f"    alertmanagers: [{{url: {alertmanager}}}]\n" if alertmanager else ""
+        with open(config, "w", encoding="ascii") as out:
+            out.write(f"contexts:\n  x:\n    prometheus: {{url: {self.fake.url}}}\n{other}range: 3m\nrefresh: 1s\npanels:\n{PANELS}")
+        self.terminal = Terminal([CHAOSWATCH, "--config", config, "--screen", "metrics", "--log", self.log, "--log-level", "debug"])
+
+    def end(self):
+        """Milliseconds of each poll after the first of each panel."""
+        self.terminal.end()
+        self.fake.end()
+        with open(self.log, encoding="utf-8") as lines:
+            times = [int(match.group(1)) for match in map(POLL.search, lines) if match]
+        self.folder.cleanup()
+        return times[12:]
 
 
 def p12():
-    """Poll times beside a hung source, and beside one hung query of twelve."""
+    """Poll times beside a hung source, and beside one hung query of twelve; the three side by side, since servers answer at their own pace."""
     silent = Silent()
-    times = {"alone": [], "source": [], "query": []}
+    rounds = []
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            for _ in range(ROUNDS):
-                times["alone"] += poll_times(folder, None, None)
-                times["source"] += poll_times(folder, None, silent.url)
-                times["query"] += poll_times(folder, "metric_7", None)
+        for _ in range(ROUNDS):
+            cases = {"alone": Polled(), "source": Polled(alertmanager=silent.url), "query": Polled(hang=r"metric_7\b")}
+            end = time.monotonic() + 8
+            while time.monotonic() < end:
+                for case in cases.values():
+                    case.terminal.read(0.02)
+            rounds.append({name: case.end() for name, case in cases.items()})
     finally:
         silent.end()
-    alone = statistics.median(times["alone"])
-    report("P12", f"poll p50 beside a hung source / alone ({alone * 1000:.2f} ms, {len(times['source'])} polls)", statistics.median(times["source"]) / alone, 1.2)
-    report("P12", f"poll p50 beside one hung query of twelve / alone ({len(times['query'])} polls)", statistics.median(times["query"]) / alone, 1.2)
+    middle = {name: [statistics.median(each[name]) for each in rounds] for name in rounds[0]}
+    for name, what in ("source", "a hung source"), ("query", "one hung query of twelve"):
+        count = sum(len(each[name]) for each in rounds)
+        report("P12", f"poll p50 beside {what} / alone ({statistics.median(middle[name]):.0f} / {statistics.median(middle['alone']):.0f} ms, {count} polls)",
+               median_ratio(middle[name], middle["alone"]), 1.2)
 
 
 def certificates(folder):
@@ -368,28 +224,29 @@ def p8():
 def writes(pid, seconds):
     """write(2) calls to the terminal within so many seconds."""
     with tempfile.NamedTemporaryFile("r") as trace:
-        strace = subprocess.Popen(["strace", "-f", "-qq", "-e", "trace=write,writev", "-o", trace.name, "-p", str(pid)], stderr=subprocess.DEVNULL)
+        strace = subprocess.Popen(["strace", "-f", "-y", "-qq", "-e", "trace=write,writev", "-o", trace.name, "-p", str(pid)], stderr=subprocess.DEVNULL)
         time.sleep(seconds)
         strace.send_signal(signal.SIGINT)
         strace.wait(5)
-        return [line for line in trace.read().splitlines() if re.search(r"writev?\(1,", line)]
+        return [line for line in trace.read().splitlines() if re.search(r"writev?\(\d+</dev/pts/", line)]
 
 
 def p6():
     """Writes a frame, and writes while nothing changes."""
     alerts = Fake()
     terminal = Terminal([CHAOSWATCH, *urls(alerts.url, alerts.url), "--refresh", "1h", "--range", "1h"])
+    frames = 30
+
+    def type_keys():
+        time.sleep(1)
+        for i in range(frames):
+            os.write(terminal.fd, b"3" if i % 2 == 0 else b"1")
+            terminal.quiet(0.05, 0.2)
+
     try:
         terminal.until(rb"Alert\d")
         terminal.quiet(1, 5)
         idle = len(writes(terminal.pid, 4))
-        frames = 30
-        import threading
-        def type_keys():
-            time.sleep(1)
-            for i in range(frames):
-                os.write(terminal.fd, b"3" if i % 2 else b"1")
-                terminal.quiet(0.05, 0.2)
         typist = threading.Thread(target=type_keys)
         typist.start()
         seen = writes(terminal.pid, 1 + frames * 0.3)
@@ -430,15 +287,17 @@ def p7():
     report("P7", f"bytes / btop's ({sent['chaoswatch']} / {sent['btop']} a minute)", sent["chaoswatch"] / max(sent["btop"], 1), 0.05)
 
 
-FIGURES = {"P6": p6, "P7": p7, "P8": p8, "P9": p9, "P10": p10, "P11": p11, "P12": p12}
+FIGURES = {"P2": polling.p2, "P4": polling.p4, "P6": p6, "P7": p7, "P8": p8, "P9": p9, "P10": p10, "P11": p11, "P12": p12}
 
 
 def main():
     for name in sys.argv[1:] or FIGURES:
         try:
-            FIGURES[name]()
-        except (RuntimeError, OSError, subprocess.SubprocessError, statistics.StatisticsError, IndexError) as error:
-            print(f"{name} - - missed   could not be measured: {error}", flush=True)
+            if name in FIGURES:
+                FIGURES[name]()
+        except (RuntimeError, OSError, ValueError, subprocess.SubprocessError, statistics.StatisticsError, IndexError) as error:
+            report_failure(name, error)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -27,6 +27,7 @@ class World:
     def __init__(self, args):
         self.args = args
         self.labels = [json.dumps(label_set(i, args.label_bytes)) for i in range(args.series)]
+        self.vector_body = None
         self.hang = re.compile(args.hang) if args.hang else None
         self.log = open(args.log, "w", buffering=1) if args.log else None
         now = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() - 600))
@@ -47,9 +48,11 @@ class World:
         return '{"status":"success","data":{"resultType":"matrix","result":[%s]}}' % ",".join(out)
 
     def vector(self):
-        now = time.time()
-        return '{"status":"success","data":{"resultType":"vector","result":[%s]}}' % ",".join(
-            '{"metric":%s,"value":[%.3f,"%d"]}' % (labels, now, 4000000 + i) for i, labels in enumerate(self.labels))
+        """Made once, so that this server is not what is measured."""
+        if not self.vector_body:
+            self.vector_body = '{"status":"success","data":{"resultType":"vector","result":[%s]}}' % ",".join(
+                '{"metric":%s,"value":[%.3f,"%d"]}' % (labels, time.time(), 4000000 + i) for i, labels in enumerate(self.labels))
+        return self.vector_body
 
     def answer(self, path, query):
         ok = lambda data: json.dumps({"status": "success", "data": data})
