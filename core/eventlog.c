@@ -35,9 +35,13 @@ struct episode {
 	int64_t pending_ms, fired_ms, ended_ms;
 };
 
+#define NOTE_SIZE 160
+
 struct source_memory {
 	enum source_health health;
 	int64_t failed_since_ms;
+	char note[NOTE_SIZE]; /* that was told */
+	int clock; /* 1 ahead, -1 behind, as it was told; 0 right */
 };
 
 struct eventlog {
@@ -418,6 +422,32 @@ static void note_source(struct eventlog *log, const struct frame *frame, size_t 
 	memory->failed_since_ms = source->failed_since_ms;
 }
 
+/* What is amiss with a server is told when it is new. */
+static void note_remarks(struct eventlog *log, const struct frame *frame, size_t index)
+{
+	const struct frame_source *source = &frame->sources[index];
+	struct source_memory *memory = &log->sources[index];
+	struct eventwords_entry entry = {
+		.at_ms = frame->data_ms, .kind = EVENT_SOURCE_NOTE, .source = index, .into_ms = -1, .name = (char *)(uintptr_t)source->name
+	};
+	char note[NOTE_SIZE] = "", offset[FMT_SIZE], words[FMT_SIZE + 40];
+	int clock = (source->clock_offset_ms > 0) - (source->clock_offset_ms < 0);
+
+	snprintf(note, sizeof(note), "%s", source->note);
+	if (note[0] != '\0' && strcmp(note, memory->note) != 0) {
+		entry.subject = note;
+		add(log, &entry);
+	}
+	if (clock != 0 && clock != memory->clock) {
+		fmt_duration(source->clock_offset_ms * clock, offset, sizeof(offset));
+		snprintf(words, sizeof(words), "its clock is %s %s ours", offset, clock > 0 ? "ahead of" : "behind");
+		entry.subject = words;
+		add(log, &entry);
+	}
+	memcpy(memory->note, note, sizeof(note));
+	memory->clock = clock;
+}
+
 static void note_sources(struct eventlog *log, const struct frame *frame)
 {
 	if (frame->source_count != log->source_count) {
@@ -425,8 +455,10 @@ static void note_sources(struct eventlog *log, const struct frame *frame)
 		log->sources = mem_zalloc(frame->source_count + 1, sizeof(*log->sources));
 		log->source_count = frame->source_count;
 	}
-	for (size_t i = 0; i < frame->source_count; i++)
+	for (size_t i = 0; i < frame->source_count; i++) {
 		note_source(log, frame, i);
+		note_remarks(log, frame, i);
+	}
 }
 
 static bool is_logged(const struct eventlog *log, uint64_t id)

@@ -56,11 +56,12 @@ static void source_words(const struct eventwords *words, const struct eventwords
 	struct arena *arena = words->arena;
 
 	event->what = arena_text(arena, entry->name);
-	event->verb = entry->kind == EVENT_SOURCE_UP ? "answers" : "fails";
+	event->verb = entry->kind == EVENT_SOURCE_UP ? "answers" : entry->kind == EVENT_SOURCE_NOTE ? "warning" : "fails";
 	if (source != NULL && entry->kind == EVENT_SOURCE_UP)
 		event->text = arena_printf(arena, "connected to %s%s%s at %s", entry->name, source->version[0] != '\0' ? " " : "",
 			source->version, source->url);
-	else if (source != NULL && source->health == SOURCE_FAILED && source->failed_since_ms == entry->at_ms)
+	else if (source != NULL && entry->kind == EVENT_SOURCE_DOWN && source->health == SOURCE_FAILED &&
+		 source->failed_since_ms == entry->at_ms)
 		event->text = arena_printf(arena, "%s at %s: %s, %u tr%s", entry->name, source->url, source->error, source->tries,
 			source->tries == 1 ? "y" : "ies");
 	else
@@ -83,7 +84,7 @@ void eventwords_fill(const struct eventwords *words, const struct eventwords_ent
 	event->kind = entry->kind;
 	if (entry->kind <= EVENT_ALERT_RESOLVED)
 		alert_words(words, entry, event);
-	else if (entry->kind == EVENT_SOURCE_DOWN || entry->kind == EVENT_SOURCE_UP)
+	else if (entry->kind >= EVENT_SOURCE_DOWN && entry->kind <= EVENT_SOURCE_NOTE)
 		source_words(words, entry, event);
 	else
 		action_words(words, entry, event);

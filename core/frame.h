@@ -144,6 +144,7 @@ struct frame_event { /* one line of what happened */
 		EVENT_CHAOS_ENDED,
 		EVENT_SOURCE_DOWN,
 		EVENT_SOURCE_UP,
+		EVENT_SOURCE_NOTE, /* it answers, but something is amiss: a secret that others can read, a clock that is off */
 		EVENT_ACTION,
 		EVENT_ACTION_FAILED
 	} kind;

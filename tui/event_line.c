@@ -16,6 +16,7 @@ static const struct {
 	[EVENT_CHAOS_ENDED] = { "✓", ROLE_OK, 0 },
 	[EVENT_SOURCE_DOWN] = { "✗", ROLE_CRIT, ATTR_BOLD },
 	[EVENT_SOURCE_UP] = { "●", ROLE_OK, 0 },
+	[EVENT_SOURCE_NOTE] = { "!", ROLE_WARN, ATTR_BOLD },
 	[EVENT_ACTION] = { "✓", ROLE_OK, 0 },
 	[EVENT_ACTION_FAILED] = { "✗", ROLE_CRIT, ATTR_BOLD },
 };

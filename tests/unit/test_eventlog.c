@@ -164,6 +164,7 @@ static void source(struct fixture *f, enum source_health health, const char *sin
 		.version = "3.1",
 		.health = health,
 		.error = error,
+		.note = "",
 		.failed_since_ms = since[0] != '\0' ? at(since) : 0,
 		.tries = 2 };
 }
@@ -194,6 +195,32 @@ static void test_sources(void **state)
 	expect(frame, 0, "12:00:30", "connected to prometheus 3.1 at http://p");
 	expect(frame, 1, "12:00:05", "prometheus: connection refused");
 	assert_int_equal(frame->events[1].kind, EVENT_SOURCE_DOWN);
+	finish(&f);
+}
+
+/* A secret that others can read and a clock that is off are told once each, on whatever size of screen. */
+static void test_remarks(void **state)
+{
+	struct fixture f;
+	const struct frame *frame;
+
+	(void)state;
+	setup(&f);
+	begin(&f, "12:00:00");
+	source(&f, SOURCE_OK, "", "");
+	f.sources[0].note = "prom.token is readable by others (chmod 600)";
+	end(&f);
+	assert_int_equal(end(&f)->event_count, 1);
+	begin(&f, "12:00:05");
+	f.sources[0].clock_offset_ms = -12000;
+	frame = end(&f);
+	assert_int_equal(frame->event_count, 2);
+	expect(frame, 0, "12:00:05", "prometheus: its clock is 12s behind ours");
+	expect(frame, 1, "12:00:00", "prometheus: prom.token is readable by others (chmod 600)");
+	assert_int_equal(frame->events[0].kind, EVENT_SOURCE_NOTE);
+	begin(&f, "12:00:10");
+	f.sources[0].clock_offset_ms = 3000;
+	expect(end(&f), 0, "12:00:10", "prometheus: its clock is 3s ahead of ours");
 	finish(&f);
 }
 
@@ -277,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_new),
 		cmocka_unit_test(test_folded),
 		cmocka_unit_test(test_sources),
+		cmocka_unit_test(test_remarks),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_episodes),
 		cmocka_unit_test(test_renamed),
