@@ -6,18 +6,19 @@ ROOT=$PWD
 BUILD=$(cd "$BUILD" && pwd)
 CHAOSWATCH=$BUILD/chaoswatch
 TMUX_SOCKET=chaoswatch-test-$$
+TUI=main # which terminal the words below mean: tui_start makes it, so set it before; several may live at once
 at_end=()
 
 fail() {
 	echo "FAILED at line ${BASH_LINENO[0]}: $*" >&2
-	tui_screen >&2 2>/dev/null || true
+	tui_screen 2>/dev/null | cat -s >&2
 	exit 1
 }
 
 finish() {
 	local status=$? command
 	for command in "${at_end[@]}"; do eval "$command"; done
-	tmux -L "$TMUX_SOCKET" kill-server 2>/dev/null
+	tui_tmux kill-server 2>/dev/null
 	exit $status
 }
 trap finish EXIT
@@ -25,23 +26,26 @@ trap finish EXIT
 # Runs COMMAND at the end, whatever happens.
 defer() { at_end=("$*" "${at_end[@]}"); }
 
-# tui_start COLSxROWS COMMAND [ARG...]: the command in a terminal of that size. Its exit status is in $WORK/exit when it has ended.
+tui_tmux() { tmux -L "$TMUX_SOCKET" "$@"; }
+
+# tui_start COLSxROWS COMMAND [ARG...]: the command in a terminal of that size. Its exit status is in $WORK/exit-$TUI when it has ended.
 tui_start() {
 	local size=$1 line
 	shift
-	rm -f "$WORK/exit"
+	rm -f "$WORK/exit-$TUI"
 	printf -v line '%q ' "$@"
 	env -u TMUX -u NO_COLOR LC_ALL=C.UTF-8 XDG_CONFIG_HOME="$WORK/config" HOME="$WORK" TERM="${TUI_OUTER:-xterm-256color}" \
-		tmux -L "$TMUX_SOCKET" -f /dev/null new-session -d -x "${size%x*}" -y "${size#*x}" \
-		"TERM=${TUI_TERM:-tmux-256color} $line 2>$WORK/stderr; echo \$? >$WORK/exit" || fail "tmux did not start"
-	tmux -L "$TMUX_SOCKET" set-option -g status off 2>/dev/null
-	tmux -L "$TMUX_SOCKET" resize-window -x "${size%x*}" -y "${size#*x}" 2>/dev/null
+		tmux -L "$TMUX_SOCKET" -f /dev/null new-session -d -s "$TUI" -x "${size%x*}" -y "${size#*x}" \
+		"TERM=${TUI_TERM:-tmux-256color} $line 2>$WORK/stderr-$TUI; echo \$? >$WORK/exit-$TUI" || fail "tmux did not start"
+	tui_tmux set-option -g status off 2>/dev/null
+	tui_tmux resize-window -t "=$TUI:" -x "${size%x*}" -y "${size#*x}" 2>/dev/null
 }
-tui_keys() { tmux -L "$TMUX_SOCKET" send-keys "$@" || fail "cannot type: the program has ended ($(cat "$WORK/exit" 2>/dev/null), $(cat "$WORK/stderr" 2>/dev/null))"; }
-tui_text() { tmux -L "$TMUX_SOCKET" send-keys -l "$1"; }
-tui_resize() { tmux -L "$TMUX_SOCKET" resize-window -x "${1%x*}" -y "${1#*x}"; }
-tui_screen() { tmux -L "$TMUX_SOCKET" capture-pane -p; }
-tui_pid() { pgrep -P "$(tmux -L "$TMUX_SOCKET" list-panes -F '#{pane_pid}')" -x chaoswatch; }
+tui_said() { cat "$WORK/stderr-$TUI" 2>/dev/null; }
+tui_keys() { tui_tmux send-keys -t "=$TUI:" "$@" || fail "cannot type: the program has ended ($(cat "$WORK/exit-$TUI" 2>/dev/null), $(tui_said))"; }
+tui_text() { tui_tmux send-keys -t "=$TUI:" -l "$1"; }
+tui_resize() { tui_tmux resize-window -t "=$TUI:" -x "${1%x*}" -y "${1#*x}"; }
+tui_screen() { tui_tmux capture-pane -p -t "=$TUI:" "$@"; }
+tui_pid() { pgrep -P "$(tui_tmux list-panes -t "=$TUI:" -F '#{pane_pid}')" -x chaoswatch; }
 
 # tui_until REGEX [SECONDS]: waits until the screen matches.
 tui_until() {
@@ -56,11 +60,11 @@ tui_never() { ! tui_screen | grep -Eq -- "$1" || fail "the screen shows: $1"; }
 # tui_ended [STATUS] [SECONDS]: waits until the program has ended with that status.
 tui_ended() {
 	local deadline=$((SECONDS + ${2:-5}))
-	until [ -s "$WORK/exit" ]; do
+	until [ -s "$WORK/exit-$TUI" ]; do
 		[ $SECONDS -lt $deadline ] || fail "the program has not ended"
 		sleep 0.05
 	done
-	[ "$(cat "$WORK/exit")" = "${1:-0}" ] || fail "exit status $(cat "$WORK/exit"), not ${1:-0}: $(cat "$WORK/stderr")"
+	[ "$(cat "$WORK/exit-$TUI")" = "${1:-0}" ] || fail "exit status $(cat "$WORK/exit-$TUI"), not ${1:-0}: $(tui_said)"
 }
 
 # wait_for SECONDS COMMAND...: until it succeeds.
@@ -80,4 +84,15 @@ expect() {
 	"$@" >"$WORK/out" 2>"$WORK/err" </dev/null
 	got=$?
 	[ $got = "$want" ] || fail "exit status $got, not $want: $* ($(head -c 500 "$WORK/err"))"
+}
+out_has() { grep -Eq -- "$1" "$WORK/out" || fail "not on standard output: $1; there is: $(head -c 1000 "$WORK/out")"; }
+out_is() { [ "$(cat "$WORK/out")" = "$1" ] || fail "standard output is not \"$1\" but: $(head -c 1000 "$WORK/out")"; }
+err_has() { grep -Eq -- "$1" "$WORK/err" || fail "not on standard error: $1; there is: $(head -c 1000 "$WORK/err")"; }
+err_is() { [ "$(cat "$WORK/err")" = "$1" ] || fail "standard error is not \"$1\" but: $(head -c 1000 "$WORK/err")"; }
+
+# out_json EXPRESSION: of Python, about d, the JSON on standard output; the rest of the arguments are in sys.argv.
+out_json() {
+	python3 -c 'import json, sys
+d = json.load(open(sys.argv.pop(1)))
+sys.exit(0 if eval("(" + sys.argv.pop(1) + ")") else "it is: " + json.dumps(d)[:1500])' "$WORK/out" "$@" || fail "not so: $*"
 }

@@ -8,7 +8,7 @@ DEAD=(--prometheus http://127.0.0.1:1)
 # In a shell, so that job control works and stty can be asked before and after.
 shell_start() {
 	env -u TMUX -u NO_COLOR LC_ALL="${SHELL_LOCALE:-C.UTF-8}" HOME="$WORK" TERM="${TUI_OUTER:-xterm-256color}" \
-		tmux -L "$TMUX_SOCKET" -f /dev/null new-session -d -x "${1%x*}" -y "${1#*x}" "bash --norc --noprofile -i" || fail "tmux did not start"
+		tmux -L "$TMUX_SOCKET" -f /dev/null new-session -d -s "$TUI" -x "${1%x*}" -y "${1#*x}" "bash --norc --noprofile -i" || fail "tmux did not start"
 	tmux -L "$TMUX_SOCKET" set-option -g status off
 	tmux -L "$TMUX_SOCKET" resize-window -x "${1%x*}" -y "${1#*x}"
 	tui_text "PS1='ready> '; cd '$WORK'"

@@ -14,10 +14,12 @@ Prints one JSON line with its addresses when it is ready and ends when its stand
     control               GET /counts, POST / with a JSON object (see `control` below)
 
 What a request meets: /fault/NAME[:ARGUMENT]/ANYTHING names a fault of the table FAULTS in its path; else the fault set for the longest
-matching prefix by control ("NAME[:ARGUMENT][*TIMES]"); else the answer set by control; else --upstream is asked, and without it the
-answer is an empty JSON success. Lines on standard input are JSON objects for `control` as well, answered by one line each.
+matching prefix by control ("NAME[:ARGUMENT][*TIMES]"); else the answer set by control; else the upstream of the longest matching prefix
+set by control (which is taken off the path), else --upstream is asked, and without one the answer is an empty JSON success. Lines on
+standard input are JSON objects for `control` as well, answered by one line each.
 """
 import argparse
+import email.utils
 import gzip
 import http.client
 import json
@@ -59,7 +61,7 @@ class State:
         self.faults = {}   # prefix -> [name, argument, times left or None]
         self.answers = {}  # path -> {"status", "type", "body", "headers"}
         self.token = "good"
-        self.upstream = None
+        self.upstreams = {}  # prefix -> URL
         self.last = None   # newest request, as `control` shows it
 
     def count(self, key):
@@ -91,11 +93,14 @@ def split_fault(text):
 
 
 def control(order):
-    """{"faults": {PREFIX: "NAME[:ARGUMENT][*TIMES]" or null}, "answers": {PATH: {...} or null}, "token": TEXT, "listening": BOOL,
-    "reset": true (forgets counts, faults and answers)} -> {"counts": {"METHOD PATH": N, "connections": N}, "last": {...}}"""
+    """{"faults": {PREFIX: "NAME[:ARGUMENT][*TIMES]" or null}, "answers": {PATH: {...} or null}, "upstreams": {PREFIX: URL or null},
+    "token": TEXT, "listening": true, false or "full" (nobody accepts), "certificate": "server" or "wrong" (of https, for new connections),
+    "forget": true (the counts), "reset": true (counts, faults and answers)} -> {"counts": {"METHOD PATH": N, "connections": N}, "last": {...}}"""
     with LOCK:
         if order.get("reset"):
             STATE.counts, STATE.faults, STATE.answers, STATE.last = {}, {}, {}, None
+        if order.get("forget"):
+            STATE.counts = {}
         for prefix, text in order.get("faults", {}).items():
             STATE.faults.pop(prefix, None)
             if text:
@@ -105,9 +110,19 @@ def control(order):
             STATE.answers.pop(path, None)
             if answer:
                 STATE.answers[path] = answer
+        for prefix, url in order.get("upstreams", {}).items():
+            STATE.upstreams.pop(prefix, None)
+            if url:
+                STATE.upstreams[prefix] = url
         STATE.token = order.get("token", STATE.token)
     if "listening" in order:
-        (MAIN.listen if order["listening"] else MAIN.close)()
+        MAIN.close()
+        if order["listening"]:
+            MAIN.listen(full=order["listening"] == "full")
+    if "certificate" in order:
+        HTTPS.close()
+        load_certificate(HTTPS.context, HTTPS.folder, order["certificate"])
+        HTTPS.listen()
     with LOCK:
         return {"counts": dict(STATE.counts), "last": STATE.last}
 
@@ -115,7 +130,9 @@ def control(order):
 # ---- answers ----
 
 def send(connection, status, body=b"", kind="application/json", headers=(), length=None):
-    lines = [f"HTTP/1.1 {status} {http.client.responses.get(status, 'Odd')}", "Date: Mon, 23 Nov 2026 19:59:12 GMT"]
+    lines = [f"HTTP/1.1 {status} {http.client.responses.get(status, 'Odd')}"]
+    if not any(name.lower() == "date" for name, value in headers):
+        lines.append("Date: " + email.utils.formatdate(usegmt=True))
     lines += [f"{name}: {value}" for name, value in headers]
     if kind and body:
         lines.append(f"Content-Type: {kind}")
@@ -295,25 +312,40 @@ def shown(request):
     return {"method": request.method, "target": request.target, "headers": request.headers, "body": request.body.decode("latin-1")}
 
 
-def ask_upstream(connection, request):
-    url = urllib.parse.urlsplit(STATE.upstream)
+def upstream_of(target):
+    """(URL, what is left of the target) or None."""
+    prefix = max((p for p in STATE.upstreams if target.startswith(p)), key=len, default=None)
+    return None if prefix is None else (STATE.upstreams[prefix], target[len(prefix):])
+
+
+PASSED = ("date", "content-encoding", "location", "x-chaoswatch-simulated")
+
+
+def ask_upstream(connection, request, base, target):
+    url = urllib.parse.urlsplit(base)
     upstream = http.client.HTTPConnection(url.hostname, url.port, timeout=60)
     headers = {k: v for k, v in request.headers.items() if k not in ("host", "connection")}
-    upstream.request(request.method, url.path.rstrip("/") + request.target, request.body or None, headers)
-    answer = upstream.getresponse()
-    body = answer.read()
-    passed = [(k, v) for k, v in answer.getheaders() if k.lower() in ("content-encoding", "location", "x-chaoswatch-simulated")]
+    try:
+        upstream.request(request.method, url.path.rstrip("/") + target, request.body or None, headers)
+        answer = upstream.getresponse()
+        body = answer.read()
+    except (OSError, http.client.HTTPException):
+        send(connection, 502, b"the server behind does not answer\n", "text/plain")
+        return
+    finally:
+        upstream.close()
+    passed = [(k, v) for k, v in answer.getheaders() if k.lower() in PASSED]
     send(connection, answer.status, body, answer.getheader("Content-Type"), passed)
-    upstream.close()
 
 
 def ordinary(connection, request):
     answer = STATE.answers.get(request.path)
+    behind = upstream_of(request.target)
     if answer:
         send(connection, answer.get("status", 200), answer.get("body", "").encode(), answer.get("type", "application/json"),
-             answer.get("headers", {}).items())
-    elif STATE.upstream:
-        ask_upstream(connection, request)
+             list(answer.get("headers", {}).items()))
+    elif behind:
+        ask_upstream(connection, request, *behind)
     else:
         send(connection, 200, SUCCESS)
 
@@ -374,19 +406,22 @@ def shake_hands(connection):
 class Listener:
     """A port whose connections are served in threads of their own."""
 
-    def __init__(self, handler, context=None):
-        self.handler, self.context, self.port, self.socket, self.open = handler, context, 0, None, set()
+    def __init__(self, handler, context=None, folder=None):
+        self.handler, self.context, self.folder, self.port = handler, context, folder, 0
+        self.socket, self.open, self.fillers = None, set(), []
         self.listen()
 
-    def listen(self):
-        if self.socket:
-            return
+    def listen(self, full=False):
+        """full: nobody accepts, and the queue is filled, so that further handshakes of TCP get no answer."""
         self.socket = socket.socket()
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(("127.0.0.1", self.port))
-        self.socket.listen(128)
+        self.socket.listen(0 if full else 128)
         self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.accept, args=(self.socket,), daemon=True).start()
+        if full:
+            self.fillers = [started_connection(self.port) for _ in range(4)]
+        else:
+            threading.Thread(target=self.accept, args=(self.socket,), daemon=True).start()
 
     def close(self):
         """Nobody listens any more, and what was open is closed."""
@@ -395,6 +430,9 @@ class Listener:
         self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
         self.socket = None
+        for filler in self.fillers:
+            filler.close()
+        self.fillers = []
         for connection in list(self.open):
             try:
                 connection.shutdown(socket.SHUT_RDWR)
@@ -410,11 +448,12 @@ class Listener:
             threading.Thread(target=self.run, args=(connection,), daemon=True).start()
 
     def run(self, connection):
-        self.open.add(connection)
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.context:
                 connection = self.context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+            self.open.add(connection)
+            if self.context:
                 shake_hands(connection)
             self.handler(connection)
         except (Closed, OSError, ValueError):
@@ -424,18 +463,11 @@ class Listener:
             connection.close()
 
 
-def full_backlog():
-    """A listening socket that nobody accepts from, with its queue filled: further handshakes of TCP get no answer."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    listening.listen(0)
-    fillers = []
-    for _ in range(4):
-        filler = socket.socket()
-        filler.setblocking(False)
-        filler.connect_ex(listening.getsockname())
-        fillers.append(filler)
-    return listening, fillers
+def started_connection(port):
+    connection = socket.socket()
+    connection.setblocking(False)
+    connection.connect_ex(("127.0.0.1", port))
+    return connection
 
 
 def bound_only():
@@ -469,9 +501,13 @@ def make_certificates(folder):
     self_signed("wrong", "/CN=wrong.test", "-addext", "subjectAltName=DNS:wrong.test")
 
 
+def load_certificate(context, folder, name):
+    context.load_cert_chain(os.path.join(folder, name + ".pem"), os.path.join(folder, name + ".key"))
+
+
 def context_for(folder, name, client_ca=None):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(os.path.join(folder, name + ".pem"), os.path.join(folder, name + ".key"))
+    load_certificate(context, folder, name)
     if client_ca:
         context.load_verify_locations(os.path.join(folder, client_ca))
         context.verify_mode = ssl.CERT_REQUIRED
@@ -479,9 +515,11 @@ def context_for(folder, name, client_ca=None):
 
 
 def tls_addresses(folder):
+    global HTTPS
     make_certificates(folder)
+    HTTPS = Listener(serve, context_for(folder, "server"), folder)
     ports = {
-        "https": Listener(serve, context_for(folder, "server")),
+        "https": HTTPS,
         "https_wrong_name": Listener(serve, context_for(folder, "wrong")),
         "https_client": Listener(serve, context_for(folder, "server", "ca.pem")),
     }
@@ -495,16 +533,19 @@ def main():
     parser.add_argument("--upstream")
     parser.add_argument("--no-tls", action="store_true")
     options = parser.parse_args()
-    STATE.upstream = options.upstream
+    if options.upstream:
+        STATE.upstreams[""] = options.upstream
     folder = tempfile.mkdtemp(prefix="faultserver.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         global MAIN
         MAIN = Listener(serve)
-        closed, (stuck, _fillers) = bound_only(), full_backlog()
+        closed, stuck = bound_only(), Listener(serve)
+        stuck.close()
+        stuck.listen(full=True)
         silent, control_port = Listener(wait_for_the_end), Listener(serve_control)
         ports = {"http": MAIN.port, "control": control_port.port, "silent": silent.port,
-                 "refused": closed.getsockname()[1], "backlog": stuck.getsockname()[1]}
+                 "refused": closed.getsockname()[1], "backlog": stuck.port}
         ready = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
         ready["silent_tls"] = f"https://127.0.0.1:{silent.port}"
         if not options.no_tls:

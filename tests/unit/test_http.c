@@ -353,7 +353,8 @@ static void an_answer_has_all_its_parts(void **state)
 	buf_appendf(&base, "%s/pre%%20fix/", faultserver_get(server, "http"));
 	faultserver_control(server, "{\"reset\": true, \"answers\": {\"/pre%20fix/api\": {\"status\": 200, \"body\": \"[1, 2]\", \"type\": "
 				    "\"application/json; a=b\","
-				    " \"headers\": {\"X-Chaoswatch-Simulated\": \"1\"}}}}");
+				    " \"headers\": {\"X-Chaoswatch-Simulated\": \"1\","
+				    " \"Date\": \"Mon, 23 Nov 2026 19:59:12 GMT\"}}}}");
 	struct http *http = http_at(base.data, NULL);
 	struct outcome out;
 	ask(http, (struct http_call){ .path = "/api?x=1%202" }, &out);
