@@ -35,8 +35,9 @@ static const struct frame_source *failing(const struct frame *frame, enum source
 
 static void draw_unknown(struct canvas *canvas, struct rect inside, const struct frame *frame)
 {
+	char age[FMT_SIZE];
 	const struct frame_source *source = failing(frame, SOURCE_PROMETHEUS);
-	struct line text = { 0 };
+	struct line text = { 0 }, last = { 0 };
 	if (!source)
 		source = failing(frame, SOURCE_ALERTMANAGER);
 	if (source)
@@ -46,8 +47,27 @@ static void draw_unknown(struct canvas *canvas, struct rect inside, const struct
 	else
 		line_add(&text, ROLE_DIM, 0, "Waiting for the first answer.");
 	note(canvas, inside, 0, &text);
+	if (source && frame->alerts_age_ms) {
+		line_addf(&last, ROLE_STALE, 0, "%s ago nothing fired.", fmt_duration(frame->alerts_age_ms, age, sizeof age));
+		note(canvas, inside, 1, &last);
+	}
 	if (!source && !frame->configured[SOURCE_PROMETHEUS])
 		advice(canvas, inside, 1, "chaoswatch --prometheus URL --alertmanager URL, or contexts: in the config");
+}
+
+/* One side tells, the other is silent: what only that one knows is not known. */
+static void draw_half(struct canvas *canvas, struct rect inside, const struct frame_source *silent)
+{
+	char age[FMT_SIZE];
+	struct line text = line_of(ROLE_OK, 0, "✓"), rest = { 0 };
+	bool rules = silent->kind == SOURCE_PROMETHEUS;
+	line_addf(&text, ROLE_TEXT, 0, " Nothing fires%s.", rules ? " in alertmanager" : " or waits to fire in prometheus");
+	note(canvas, inside, 0, &text);
+	line_addf(&rest, ROLE_CRIT, 0, "  %s %s", rules ? "What waits to fire" : "What is silenced", "is unknown");
+	if (silent->age_ms > 0)
+		line_addf(&rest, ROLE_CRIT, 0, " for %s", fmt_duration(silent->age_ms, age, sizeof age));
+	line_addf(&rest, ROLE_CRIT, 0, ": %s: %s", silent->name, silent->error);
+	note(canvas, inside, 1, &rest);
 }
 
 static void draw_quiet(struct canvas *canvas, struct rect inside, const struct frame *frame)
@@ -73,17 +93,39 @@ static void draw_quiet(struct canvas *canvas, struct rect inside, const struct f
 	}
 }
 
+static bool answers(const struct frame *frame, enum source_kind kind)
+{
+	for (size_t i = 0; i < frame->source_count; i++)
+		if (frame->sources[i].kind == kind && frame->sources[i].health == SOURCE_OK)
+			return true;
+	return false;
+}
+
+/* The silent side where the other one tells; NULL where both do, or none. */
+static const struct frame_source *silent_half(const struct frame *frame)
+{
+	if (answers(frame, SOURCE_ALERTMANAGER) && failing(frame, SOURCE_PROMETHEUS))
+		return failing(frame, SOURCE_PROMETHEUS);
+	if (frame->rules_known && answers(frame, SOURCE_PROMETHEUS) && !answers(frame, SOURCE_ALERTMANAGER))
+		return failing(frame, SOURCE_ALERTMANAGER);
+	return NULL;
+}
+
 void alertnotes_draw(struct canvas *canvas, struct rect inside, const struct panel_view *view)
 {
 	const struct frame *frame = view->frame;
+	const struct frame_source *silent = silent_half(frame);
+	bool anyone = answers(frame, SOURCE_PROMETHEUS) || answers(frame, SOURCE_ALERTMANAGER);
 	struct line filtered = { 0 };
 	if (frame->alert_count && view->ui->filter[0]) {
 		line_addf(&filtered, ROLE_DIM, 0, "None of %zu alerts matches the filter.", frame->alert_count);
 		note(canvas, inside, 0, &filtered);
-	} else if (frame->rules_known && !frame->rule_count && !frame->alert_count)
-		draw_no_rules(canvas, inside, frame);
-	else if (!frame->rules_known && !frame->alert_count)
+	} else if (silent)
+		draw_half(canvas, inside, silent);
+	else if (!anyone || (!frame->rules_known && !frame->alert_count))
 		draw_unknown(canvas, inside, frame);
+	else if (frame->rules_known && !frame->rule_count && !frame->alert_count)
+		draw_no_rules(canvas, inside, frame);
 	else
 		draw_quiet(canvas, inside, frame);
 }

@@ -155,7 +155,9 @@ size_t alertview_counts(const struct frame *frame, struct line out[3])
 		line_addf(&out[count++], ROLE_DIM, 0, "%zu pending", frame->pending);
 	if (frame->suppressed)
 		line_addf(&out[count++], ROLE_DIM, 0, "%zu silenced", frame->suppressed);
-	if (frame->pending_age_ms && (count || frame->pending))
+	if (frame->alerts_age_ms && !count)
+		line_addf(&out[count++], ROLE_STALE, 0, "data %s old", fmt_duration(frame->alerts_age_ms, text, sizeof text));
+	else if (frame->pending_age_ms && (count || frame->pending))
 		line_addf(&out[count++], ROLE_STALE, 0, "pending %s old", fmt_duration(frame->pending_age_ms, text, sizeof text));
 	return count;
 }

@@ -177,7 +177,7 @@ size_t experimentview_counts(const struct frame *frame, struct line out[3])
 	if (frame->chaos_paused)
 		line_addf(&out[count++], ROLE_DIM, 0, "%zu paused", frame->chaos_paused);
 	if (!count)
-		line_add(&out[count++], ROLE_DIM, 0, frame->configured[SOURCE_CHAOS_MESH] ? "nothing runs" : "not set up");
+		line_add(&out[count++], ROLE_DIM, 0, !source ? "not set up" : frame->chaos_known ? "nothing runs" : "not known");
 	return count;
 }
 

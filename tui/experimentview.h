@@ -27,7 +27,7 @@ double experimentview_share(const struct frame_chaos *chaos, int64_t data_ms) __
 
 bool experimentview_runs(const struct frame_chaos *chaos) __attribute__((nonnull)); /* injecting or running */
 
-/* "2 running", "1 scheduled", "1 paused" as facts of a panel; returns how many lines. */
+/* "2 running", "1 scheduled", "1 paused" as facts of a panel, or why nothing newer is known, since when, until when; returns how many. */
 size_t experimentview_counts(const struct frame *frame, struct line out[3]) __attribute__((nonnull));
 
 /* Why there is no list and what to do, in `rect`; false where chaos is known (nothing is drawn then). */
