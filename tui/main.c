@@ -219,6 +219,17 @@ static int dashboard(struct program *program, struct err *err)
 
 /* ---- subcommands ---- */
 
+/* Data that could not be written are no success. Who closes a pipe early knows it. */
+static int flush_output(int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	if (errno != EPIPE)
+		fprintf(stderr, "chaoswatch: standard output: %s\n", strerror(errno));
+	clearerr(stdout);
+	return code == CLI_DONE ? CLI_REFUSED : code;
+}
+
 static bool has_chaos_mesh(const struct config *config)
 {
 	return config_current(config)->chaos_mesh.url[0] != 0;
@@ -274,8 +285,7 @@ static int subcommand(struct program *program, struct err *err)
 		context.wake_fd = program->wake_fd;
 		code = program->args.command->run(&context);
 	}
-	if (fflush(stdout) != 0)
-		code = code == CLI_DONE ? CLI_REFUSED : code;
+	code = flush_output(code);
 	say_error(err);
 	stop_sources(program, code);
 	close_store(program);
@@ -358,7 +368,7 @@ int main(int argc, char **argv)
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 	signal(SIGPIPE, SIG_IGN);
-	int code = parse_and_run(&program, argc, argv, &err);
+	int code = flush_output(parse_and_run(&program, argc, argv, &err));
 	say_error(&err);
 	keymap_destroy(program.keymap);
 	if (program.config)

@@ -15,6 +15,7 @@
  * what became of it. Read-only and a missing --yes were refused before any request.
  */
 #define RESULT_WAIT_MS 45000 /* a fresh connection, the request, and reading back */
+#define SETTLE_WAIT_MS 15000 /* until what the server took has happened */
 #define PREVIEW_WAIT_MS 5000
 
 struct step {
@@ -22,6 +23,7 @@ struct step {
 	bool queued;
 	uint64_t id;
 	char what[160]; /* "DNSChaos default/dns-leaker" */
+	char uid[64]; /* "" of what is to be created */
 };
 
 struct plan {
@@ -51,6 +53,7 @@ static void add_object(struct plan *plan, enum command_kind kind, const struct c
 	struct step *step = plan_add(plan);
 	command_init(&step->command, kind, item->object, item->uid, item->namespace_, item->name, item->chaos_kind, "");
 	snprintf(step->what, sizeof(step->what), "%s %s/%s", item->kind, item->namespace_, item->name);
+	snprintf(step->uid, sizeof(step->uid), "%s", item->uid);
 }
 
 /* ---- agreeing ---- */
@@ -115,6 +118,37 @@ static bool all_answered(const struct frame *frame, const void *user)
 	return true;
 }
 
+static const struct chaos_item *item_of(const struct frame *frame, const char *uid)
+{
+	for (size_t i = 0; i < frame->chaos_count; i++) {
+		if (!frame->chaos[i].gone && strcmp(frame->chaos[i].item->uid, uid) == 0)
+			return frame->chaos[i].item;
+	}
+	return NULL;
+}
+
+/* What the server took has not happened yet: what injects has to see it, too. */
+static bool is_late(const struct frame *frame, const struct step *step)
+{
+	const struct command_result *result = result_of(frame, step->id);
+	const struct chaos_item *item = item_of(frame, step->uid);
+	if (!item || !result || result->state != COMMAND_DONE)
+		return false;
+	if (result->kind == COMMAND_PAUSE)
+		return item->state != CHAOS_PAUSED && item->state != CHAOS_FINISHED;
+	return result->kind == COMMAND_RESUME && item->state == CHAOS_PAUSED;
+}
+
+static bool none_late(const struct frame *frame, const void *user)
+{
+	const struct plan *plan = user;
+	for (size_t i = 0; i < plan->count; i++) {
+		if (is_late(frame, &plan->steps[i]))
+			return false;
+	}
+	return true;
+}
+
 static const char *past(enum command_kind kind)
 {
 	switch (kind) {
@@ -132,12 +166,17 @@ static const char *past(enum command_kind kind)
 }
 
 /* One line of data for what was done, a sentence for what was not. */
-static int report_step(struct cli_context *context, const struct step *step, const struct command_result *result)
+static int report_step(struct cli_context *context, const struct frame *frame, const struct step *step)
 {
+	const struct command_result *result = result_of(frame, step->id);
 	if (!result || result->state == COMMAND_SENT) {
 		fprintf(context->words, "chaoswatch: %s: %s\n", step->what,
 			step->id == 0 ? "refused: the queue is full" : "no answer in time");
 		return step->id == 0 ? CLI_REFUSED : CLI_NO_ANSWER;
+	}
+	if (is_late(frame, step)) {
+		fprintf(context->words, "chaoswatch: %s: the server took it, but it is not %s yet\n", step->what, past(result->kind));
+		return CLI_REFUSED;
 	}
 	if (result->state == COMMAND_DONE) {
 		fprintf(context->out, "%s %s %s\n", past(result->kind), step->what, result->uid);
@@ -154,9 +193,10 @@ static int carry_out(struct cli_context *context, struct plan *plan)
 	bool reached;
 	bool refused = false, silent = false;
 	send_all(context, plan);
-	const struct frame *frame = headless_wait(context, RESULT_WAIT_MS, all_answered, plan, &reached);
+	headless_wait(context, RESULT_WAIT_MS, all_answered, plan, &reached);
+	const struct frame *frame = headless_wait(context, SETTLE_WAIT_MS, none_late, plan, &reached);
 	for (size_t i = 0; i < plan->count; i++) {
-		int code = report_step(context, &plan->steps[i], result_of(frame, plan->steps[i].id));
+		int code = report_step(context, frame, &plan->steps[i]);
 		refused |= code == CLI_REFUSED;
 		silent |= code == CLI_NO_ANSWER;
 	}
@@ -241,8 +281,8 @@ static void preview(struct cli_context *context, const struct manifest *manifest
 	if (!result || result->state != COMMAND_DONE) {
 		fprintf(context->words, "  which pods it hits is not known%s%s\n", result ? ": " : "", result ? result->error.text : "");
 	} else {
-		fprintf(context->words, "  selects %zu pods now, mode %s %s\n", result->pod_total, manifest->spec.mode,
-			manifest->spec.value);
+		fprintf(context->words, "  selects %zu pods now, mode %s%s%s\n", result->pod_total, manifest->spec.mode,
+			manifest->spec.value[0] ? " " : "", manifest->spec.value);
 		for (size_t i = 0; i < result->pod_count && i < 20; i++)
 			fprintf(context->words, "    %s/%s\n", result->pods[i].namespace_, result->pods[i].name);
 	}
