@@ -1,5 +1,7 @@
 #include "tui/dialogtext.h"
 
+#include <string.h>
+
 #include "core/base/buf.h"
 #include "tui/term.h"
 
@@ -52,13 +54,24 @@ void dialogtext_targets(struct dialogtext *text, const struct frame_chaos *chaos
 	}
 }
 
+/* A line holds so many bytes: what is longer ends with a mark. `y` copies all of it. */
+static void add_cut(struct line *line, const char *text)
+{
+	enum { ROOM = LINE_BYTES - 8 };
+	struct utf8_cluster cluster;
+	size_t at = 0, end = 0;
+	while (at < ROOM && utf8_next(text, strlen(text), &at, &cluster))
+		end = at <= ROOM ? at : end;
+	line_addf(line, ROLE_TEXT, 0, "%.*s%s", (int)end, text, text[end] ? "…" : "");
+}
+
 void dialogtext_request(struct dialogtext *text, const struct backend *backend, const struct command *command, struct buf *copy)
 {
 	struct buf request = { 0 };
 	backend->describe(backend->user, SOURCE_CHAOS_MESH, command, &request);
 	struct dialog_line *line = dialogtext_add(text, DIALOG_CODE);
 	if (line)
-		line_add(&line->label, ROLE_TEXT, 0, buf_borrow(&request));
+		add_cut(&line->label, buf_borrow(&request));
 	if (copy && request.len) {
 		buf_append_text(copy, buf_borrow(&request));
 		buf_append_char(copy, '\n');

@@ -99,6 +99,14 @@ int experimentparts_targets(struct canvas *canvas, struct rect rect, const struc
 
 /* ---- events ---- */
 
+/* "FinalizerInited" is also what the finalizer's removal is called. */
+static const char *reason_of(const struct chaos_event *event)
+{
+	if (strcmp(event->reason, "FinalizerInited"))
+		return event->reason;
+	return strstr(event->message, "removed") ? "Removed" : "Inited";
+}
+
 int experimentparts_events(struct canvas *canvas, struct rect rect, const struct panel_view *view, const struct frame_chaos *chaos)
 {
 	char at[FMT_SIZE];
@@ -107,8 +115,7 @@ int experimentparts_events(struct canvas *canvas, struct rect rect, const struct
 		const struct chaos_event *event = chaos->events[i];
 		struct line text = { 0 };
 		line_addf(&text, ROLE_DIM, 0, "%s  ", fmt_time(event->created_ms, view->ui->local_time, at, sizeof at));
-		bool inited = !strcmp(event->reason, "FinalizerInited"); /* also what its removal is called */
-		line_addf(&text, event->warning ? ROLE_CRIT : ROLE_TEXT, 0, "%-9s ", inited ? "Finalizer" : event->reason);
+		line_addf(&text, event->warning ? ROLE_CRIT : ROLE_TEXT, 0, "%-9s ", reason_of(event));
 		int used = line_draw(canvas, rect.x, rect.y + row, rect.w, &text, UTF8_CUT_END, CANVAS_KEEP);
 		bool target = event->target[0] != 0;
 		canvas_field(canvas, rect.x + used, rect.y + row, rect.w - used, target ? event->target : event->message,

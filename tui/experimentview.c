@@ -200,6 +200,19 @@ static void say_token(struct canvas *canvas, struct rect *rect)
 	say(canvas, rect, ROLE_INFO, "→ ", ROLE_DIM, "role manager: a viewer's token cannot pause");
 }
 
+int experimentview_draw_helpless(struct canvas *canvas, struct rect rect, const struct frame *frame)
+{
+	const struct frame_source *source = source_of(frame);
+	struct line text = { 0 };
+	if (!source || !source->error[0] || !frame->cannot_act[0] || rect.h < 3)
+		return 0;
+	line_addf(&text, ROLE_CRIT, ATTR_BOLD, "! stop all NOT available: %s", frame->cannot_act);
+	if (strstr(source->error, "token"))
+		line_add(&text, ROLE_DIM, 0, "   → kubectl create token NAME, role manager, into the token file");
+	line_draw(canvas, rect.x, rect.y, rect.w, &text, UTF8_CUT_END, CANVAS_KEEP);
+	return 1;
+}
+
 bool experimentview_draw_missing(struct canvas *canvas, struct rect rect, const struct frame *frame)
 {
 	const struct frame_source *source = source_of(frame);
@@ -210,12 +223,9 @@ bool experimentview_draw_missing(struct canvas *canvas, struct rect rect, const 
 		return true;
 	}
 	if (source->error[0]) {
-		struct line text = { 0 };
-		line_addf(&text, ROLE_CRIT, ATTR_BOLD, "! stop all NOT available: %s", frame->cannot_act);
-		if (frame->cannot_act[0] && rect.h > 2) {
-			line_draw(canvas, rect.x, rect.y++, rect.w, &text, UTF8_CUT_END, CANVAS_KEEP);
-			rect.h--;
-		}
+		int rows = experimentview_draw_helpless(canvas, rect, frame);
+		rect.y += rows;
+		rect.h -= rows;
 		say(canvas, &rect, ROLE_TEXT, "", ROLE_TEXT, source->error);
 		if (strstr(source->error, "token"))
 			say_token(canvas, &rect);

@@ -33,6 +33,12 @@ size_t experimentview_counts(const struct frame *frame, struct line out[3]) __at
 /* Why there is no list and what to do, in `rect`; false where chaos is known (nothing is drawn then). */
 bool experimentview_draw_missing(struct canvas *canvas, struct rect rect, const struct frame *frame) __attribute__((nonnull));
 
+/*
+ * Where chaos is known from before but cannot be acted on: one line that says so, in rect's first row; returns the rows it took (0 or 1). One
+ * should know it before one needs it.
+ */
+int experimentview_draw_helpless(struct canvas *canvas, struct rect rect, const struct frame *frame) __attribute__((nonnull));
+
 /* ---- the list ---- */
 
 #define EXPERIMENTS_SHOWN 1024

@@ -93,6 +93,9 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 		return;
 	}
 	struct context context = { view, &list };
+	int helpless = experimentview_draw_helpless(canvas, inside, view->frame);
+	inside.y += helpless;
+	inside.h -= helpless;
 	struct table_props props = {
 		.columns = columns,
 		.column_count = sizeof columns / sizeof *columns,

@@ -9,7 +9,14 @@
 
 /* Metrics: the big chart, and under it the other panels' charts on the same columns with one cursor through all of them. */
 
-enum { GUTTER = 7, ENDS = 7, ENDS_WIDE = 17, SMALL_LEAST = 3, SMALL_MOST = 16 };
+enum {
+	GUTTER = 7,
+	ENDS = 7,
+	ENDS_WIDE = 17,
+	SMALL_LEAST = 3,
+	NAME_LEAST = 4 /* rows from which on the objective's name does not lie on the lines */,
+	SMALL_MOST = 16
+};
 
 static struct axis columns(const struct panel_view *view, struct rect inside)
 {
@@ -34,6 +41,8 @@ static void draw_chart(struct canvas *canvas, struct rect rect, const struct pan
 	struct chartview chart;
 	const struct chartview_params params = { view->frame, panel, view->ui, *axis, canvas_glyphs(canvas), ends };
 	chartview_make(&chart, &params);
+	if (rect.h < NAME_LEAST)
+		chart.props.objective_name = "";
 	chart_draw(canvas, rect, &chart.props);
 }
 

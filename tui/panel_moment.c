@@ -149,7 +149,9 @@ static void objective_words(const struct legend *legend, const struct frame_row 
 {
 	char text[FMT_SIZE];
 	line_add(out, ROLE_TEXT, 0, "   ");
-	if (row->has_objective && row->state == ROW_OVER) {
+	if (row->has_objective && legend->panel->stale) {
+		line_addf(out, ROLE_STALE, 0, "unknown, %s old", fmt_duration(legend->panel->age_ms, text, sizeof text));
+	} else if (row->has_objective && row->state == ROW_OVER) {
 		double by = fabs(row->now.number - legend->panel->objective.value);
 		line_addf(out, ROLE_CRIT, ATTR_BOLD, "▲ over by %s", fmt_value(by, legend->panel->unit, 4, text, sizeof text));
 	} else if (row->has_objective && row->over_in_ms >= 0) {

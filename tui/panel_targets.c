@@ -70,7 +70,7 @@ static int draw_effect_lanes(
 
 static void draw_effect(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
-	enum { GUTTER = 6, ENDS = 16, LANES = 3, CHART_LEAST = 4 };
+	enum { GUTTER = 6, ENDS = 17, LANES = 3, CHART_LEAST = 4 };
 	const struct frame_chaos *chaos = current(view);
 	const struct frame_panel *panel = chaos ? effect_panel(view->frame, chaos) : NULL;
 	struct line facts[2] = { 0 };

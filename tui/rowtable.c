@@ -323,7 +323,7 @@ void rowtable_more_draw(struct canvas *canvas, int y, size_t first, size_t shown
 	line_addf(&left, ROLE_DIM, 0, "%zu more", total - shown);
 	line_draw(canvas, table->x, y, table->name_width, &left, UTF8_CUT_END, CANVAS_KEEP);
 	rest_line(table, &rest, &text);
-	line_draw(canvas, table->axis.x, y, table->axis.w, &text, UTF8_CUT_END, CANVAS_KEEP);
+	line_draw(canvas, table->axis.x, y, table->right - table->axis.x, &text, UTF8_CUT_END, CANVAS_KEEP);
 }
 
 long rowtable_selected(const struct rowtable *table)
