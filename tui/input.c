@@ -1,5 +1,6 @@
 #include "tui/input.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +12,11 @@
 /*
  * Three states: text, a sequence that began with Esc, and inside a bracketed paste. Sequences are cut off the front of `bytes`
  * when they are whole; their length is bounded, so garbage cannot pile up.
+ * What a terminal says unasked (answers that come late, a mouse that another program left on) is no key: '!' is a column there.
  */
 #define SEQUENCE_MAX 32
+#define STRING_MAX 4096 /* a terminal's answer */
+#define MOUSE_BYTES 5 /* "[M", button, column, row */
 #define PASTE_END "\033[201~"
 
 struct input {
@@ -112,6 +116,8 @@ static size_t sequence_length(const char *bytes, size_t length)
 {
 	if (bytes[0] == 'O')
 		return length >= 2 ? 2 : 0;
+	if (length >= 2 && bytes[1] == 'M')
+		return length >= MOUSE_BYTES ? MOUSE_BYTES : 0;
 	if (length >= 2 && bytes[1] == '[')
 		return length >= 3 ? 3 : 0; /* the linux console's function keys */
 	for (size_t i = 1; i < length && i < SEQUENCE_MAX - 1; i++) {
@@ -161,16 +167,43 @@ static int next_pasted(struct input *input)
 	return KEY_NONE;
 }
 
+#define NOT_YET SIZE_MAX
+
+/*
+ * Length of the control string (OSC, DCS, APC, PM, SOS) that begins here after Esc, with its end; NOT_YET where more is needed, 0 where it is
+ * none: then it was Esc or Alt, and what was typed next.
+ */
+static size_t string_length(const char *bytes, size_t length)
+{
+	if (length == 0 || !bytes[0] || !strchr("]P_^X", bytes[0]))
+		return 0;
+	for (size_t i = 1; i < length; i++) {
+		if (bytes[i] == '\a')
+			return i + 1;
+		if (bytes[i] == '\033' && i + 1 < length)
+			return bytes[i + 1] == '\\' ? i + 2 : 0;
+	}
+	return length < STRING_MAX ? NOT_YET : 0;
+}
+
+static bool next_string(struct input *input, bool final, int *key)
+{
+	size_t used = string_length(input->bytes.data + input->at + 1, input->bytes.len - input->at - 1);
+	if (used == NOT_YET && !final)
+		return false;
+	*key = used == 0 || used == NOT_YET ? KEY_ESC : KEY_NONE;
+	input->at += *key == KEY_ESC ? 1 : used + 1;
+	return true;
+}
+
 /* After Esc: *key is KEY_NONE for a sequence that means nothing here. False while more bytes are needed. */
 static bool next_sequence(struct input *input, bool final, int *key)
 {
 	const char *bytes = input->bytes.data + input->at + 1;
 	size_t length = input->bytes.len - input->at - 1;
 	*key = KEY_ESC;
-	if (length > 0 && bytes[0] != '[' && bytes[0] != 'O') {
-		input->at++;
-		return true;
-	}
+	if (length > 0 && bytes[0] != '[' && bytes[0] != 'O')
+		return next_string(input, final, key);
 	size_t used = length > 0 ? sequence_length(bytes, length) : 0;
 	if (used == 0 && !final)
 		return false;

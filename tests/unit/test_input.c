@@ -39,6 +39,12 @@ static const struct {
 	{ "\xc0\xaf\xed\xa0\x80\xf4\x90\x80\x80z", { 'z' } },
 	{ "\xc2\x9bx", { 'x' } },
 	{ "\x1c\x1d\x1e\x1fx", { 'x' } },
+	/* nor what a terminal says unasked: a mouse that is still on, answers that come late */
+	{ "\033[M !!\033[M#P!x", { 'x' } },
+	{ "\033]11;rgb:0000/0000/0000\ax\033]4;1;P!T\033\\y", { 'x', 'y' } },
+	{ "\033P>|xterm(388)\033\\x\033_GX!\033\\", { 'x' } },
+	{ "\033P", { KEY_ESC, 'P' } },
+	{ "\033]j\033k", { KEY_ESC, ']', 'j', KEY_ESC, 'k' } },
 };
 
 static size_t decode(const char *bytes, size_t piece, int keys[MOST])
