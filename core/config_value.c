@@ -101,10 +101,20 @@ static bool is_authority(const char *text, size_t length)
 	return colon > text && port >= 1 && port <= 65535;
 }
 
-static bool has_odd_bytes(const char *text)
+static bool is_odd_byte(unsigned char byte)
 {
-	for (; *text; text++) {
-		if ((unsigned char)*text <= ' ' || *text == 0x7f || strchr("\"<>\\^`{|}", *text))
+	return byte <= ' ' || byte == 0x7f || strchr("\"<>\\^`{|}", byte);
+}
+
+/* Bytes that no URL has, and whatever would not be shown as it is: it goes to terminals. */
+static bool has_odd_characters(const char *text)
+{
+	struct utf8_cluster cluster;
+	size_t length = strlen(text), from = 0;
+
+	for (size_t at = 0; utf8_next(text, length, &at, &cluster); from = at) {
+		if (is_odd_byte((unsigned char)text[from]) || at - from != cluster.length ||
+			memcmp(cluster.bytes, text + from, cluster.length) != 0)
 			return true;
 	}
 	return false;
@@ -128,7 +138,7 @@ static bool check_url(const char *name, const char *url, const char *schemes, bo
 		length -= (size_t)(at + 1 - host);
 		host = at + 1;
 	}
-	if (has_odd_bytes(url) || !is_authority(host, length))
+	if (has_odd_characters(url) || !is_authority(host, length))
 		return err_set(err, ERR_CONFIG, "", "%s: is not a URL: host, host:port or [address]:port must follow the //", name);
 	if (strpbrk(host, "?#"))
 		return err_set(err, ERR_CONFIG, "", "%s: a URL ends with its path, without ? and #", name);

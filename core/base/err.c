@@ -4,12 +4,26 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/utf8.h"
+
+/* Messages quote arguments, files and answers: what would steer a terminal is replaced, and a character is not cut in two. */
+static void keep_harmless(char *out, size_t size, const char *text)
+{
+	struct utf8_cluster cluster;
+	size_t length = strlen(text), used = 0;
+	for (size_t at = 0; utf8_next(text, length, &at, &cluster) && used + cluster.length < size; used += cluster.length)
+		memcpy(out + used, cluster.bytes, cluster.length);
+	out[used] = 0;
+}
+
 static void fill(struct err *err, enum err_code code, int status, const char *where, const char *format, va_list args)
 {
 	err->code = code;
 	err->status = status;
-	snprintf(err->where, sizeof err->where, "%s", where);
-	vsnprintf(err->text, sizeof err->text, format, args);
+	char text[sizeof err->text];
+	vsnprintf(text, sizeof text, format, args);
+	keep_harmless(err->text, sizeof err->text, text);
+	keep_harmless(err->where, sizeof err->where, where);
 }
 
 bool err_set(struct err *err, enum err_code code, const char *where, const char *format, ...)
@@ -44,7 +58,7 @@ bool err_prefix(struct err *err, const char *format, ...)
 		va_end(args);
 		if (used >= 0 && (size_t)used < sizeof text)
 			snprintf(text + used, sizeof text - (size_t)used, ": %s", err->text);
-		memcpy(err->text, text, sizeof text);
+		keep_harmless(err->text, sizeof err->text, text);
 	}
 	return false;
 }

@@ -36,7 +36,10 @@ struct err {
 	char text[320];
 };
 
-/* Fills *err (which may be NULL) and returns false, so that a caller can end with `return err_set(...)`. Cuts what is too long. */
+/*
+ * Fills *err (which may be NULL) and returns false, so that a caller can end with `return err_set(...)`. Cuts what is too long; control
+ * characters and the like become U+FFFD, so both texts can be written to a terminal.
+ */
 bool err_set(struct err *err, enum err_code code, const char *where, const char *format, ...)
 	__attribute__((format(printf, 4, 5), nonnull(3, 4)));
 

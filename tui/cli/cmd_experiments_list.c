@@ -51,9 +51,17 @@ static bool is_named(const struct frame_chaos *chaos, const char *operand)
 	       strcmp(chaos->item->name, slash + 1) == 0;
 }
 
+/* "chaoswatch: OPERAND" and what is to be said of it, which goes to a terminal. */
+static void say_of(const struct cli_context *context, const char *operand, const char *text)
+{
+	struct err err = { 0 };
+	err_set(&err, ERR_USAGE, "", "%.200s%s", operand, text);
+	fprintf(context->words, "chaoswatch: %s\n", err.text);
+}
+
 static void say_ambiguous(struct cli_context *context, const struct frame *frame, const char *operand)
 {
-	fprintf(context->words, "chaoswatch: %s is not unique, name one by its uid:\n", operand);
+	say_of(context, operand, " is not unique, name one by its uid:");
 	for (size_t i = 0; i < frame->chaos_count; i++) {
 		const struct chaos_item *item = frame->chaos[i].item;
 		if (!frame->chaos[i].gone && is_named(&frame->chaos[i], operand))
@@ -75,7 +83,7 @@ const struct frame_chaos *experiments_find(struct cli_context *context, const st
 		found = &frame->chaos[i];
 	}
 	if (!found) {
-		fprintf(context->words, "chaoswatch: %s: there is no such experiment, schedule or workflow\n", operand);
+		say_of(context, operand, ": there is no such experiment, schedule or workflow");
 		*code = CLI_REFUSED;
 	}
 	return found;
@@ -284,7 +292,7 @@ static int show(struct cli_context *context, const char *operand, struct out_jso
 	if (!chaos)
 		return code;
 	if (!reached)
-		fprintf(context->words, "chaoswatch: %s: its detail did not come in time\n", operand);
+		say_of(context, operand, ": its detail did not come in time");
 	if (json) {
 		experiments_add_json(json, chaos, true);
 	} else {
