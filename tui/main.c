@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <locale.h>
 #include <signal.h>
@@ -294,6 +295,19 @@ static int subcommand(struct program *program, struct err *err)
 
 /* ---- the beginning and the end ---- */
 
+/*
+ * What is closed is opened the wrong way round: reading and writing fail as before, but no socket takes its number, into which output
+ * would then go.
+ */
+static void fill_standard_streams(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", modes[fd]);
+	}
+}
+
 static bool report_errors(const struct config_errors *errors)
 {
 	char message[512];
@@ -368,6 +382,7 @@ int main(int argc, char **argv)
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 	signal(SIGPIPE, SIG_IGN);
+	fill_standard_streams();
 	int code = flush_output(parse_and_run(&program, argc, argv, &err));
 	say_error(&err);
 	keymap_destroy(program.keymap);

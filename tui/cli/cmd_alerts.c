@@ -86,6 +86,16 @@ static void print_row(struct out_table *table, const struct frame_alert *alert, 
 	out_table_cell(table, chaos);
 }
 
+/* Without the servers of alerts, that there are none is not known. */
+static bool alerts_are_known(const struct frame *frame)
+{
+	for (size_t i = 0; i < frame->source_count; i++) {
+		if (frame->sources[i].kind != SOURCE_CHAOS_MESH && frame->sources[i].health != SOURCE_OK)
+			return false;
+	}
+	return true;
+}
+
 static void print_table(struct cli_context *context, const struct frame *frame, const struct filters *filters)
 {
 	static const char *const heads[] = { "STATE", "SEVERITY", "ALERT", "NAMESPACE", "SUBJECT", "FOR", "NEXT", "CHAOS" };
@@ -99,7 +109,7 @@ static void print_table(struct cli_context *context, const struct frame *frame, 
 	}
 	if (shown > 0)
 		out_table_print(table, context->out);
-	else
+	else if (alerts_are_known(frame))
 		fprintf(context->words, "no alerts%s\n", filters->count > 0 ? " match" : "");
 	out_table_destroy(table);
 }
