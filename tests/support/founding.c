@@ -266,6 +266,11 @@ struct founding *founding_create(enum founding_variant variant, int columns)
 	return founding;
 }
 
+void founding_become(struct founding *founding, enum founding_variant variant)
+{
+	founding->variant = variant;
+}
+
 void founding_destroy(struct founding *founding)
 {
 	if (founding == NULL)

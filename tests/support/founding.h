@@ -42,6 +42,9 @@ struct store *founding_store(struct founding *founding) __attribute__((nonnull, 
 const struct config *founding_config(const struct founding *founding) __attribute__((nonnull, returns_nonnull));
 int64_t founding_now(const struct founding *founding) __attribute__((nonnull));
 
+/* From the next poll on the servers tell another variant, but not to or from FOUNDING_EMPTY, which has other servers. */
+void founding_become(struct founding *founding, enum founding_variant variant) __attribute__((nonnull));
+
 /* The sources answer (or fail) again as of that moment of the story; founding_frame() follows. */
 void founding_poll(struct founding *founding, int64_t now_ms) __attribute__((nonnull));
 
