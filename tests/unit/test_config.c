@@ -300,7 +300,7 @@ static const struct {
 	{ S "{url: 'http://me:secret@x'}" E, 1, "url: a user or password must not stand in a URL; use basic_auth" },
 	{ S "{url: 'http://'}" E, 1, "url: is not a URL: host, host:port or [address]:port must follow the //" },
 	{ S "{url: 'http:///path'}" E, 1, "url: is not a URL" },
-	{ S "{url: 'http://x\xc2\x9bJy'}" E, 1, "url: is not a URL" },
+	{ S "{url: \"http://x\\u009b2Jy\"}" E, 1, "url: is not a URL" },
 	{ S "{url: \"http://x\\u202ey\"}" E, 1, "url: is not a URL" },
 	{ S "{url: 'http://x:70000'}" E, 1, "url: is not a URL" },
 	{ S "{url: 'http://x:0'}" E, 1, "url: is not a URL" },
