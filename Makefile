@@ -192,7 +192,7 @@ tsan:
 	@CHAOSWATCH_TEST_SHARE=30 WRAP="setarch $$(uname -m) -R" $(SUBMAKE) $(TSAN) unit
 
 valgrind: $(UNIT_TESTS)
-	CHAOSWATCH_TEST_SHARE=20 WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp" \
+	CHAOSWATCH_TEST_SHARE=5 WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp" \
 		tests/unit.sh $(UNIT_TESTS)
 
 # Rewrites the goldens; look at the difference before you commit it.

@@ -84,7 +84,10 @@ void chartview_prepare(struct ui *ui, const struct frame *frame)
 	for (size_t i = 0; i < frame->panel_count; i++) {
 		const struct scale_want want = want_of(&frame->panels[i]);
 		struct ui_scale *slot = scale_slot(ui, frame->panels[i].key);
-		slot->scale = scale_next(slot->scale, &want);
+		const struct scale next = scale_next(slot->scale, &want);
+		slot->scale.low = next.low; /* one by one: the bytes of struct ui are compared, its padding among them */
+		slot->scale.high = next.high;
+		slot->scale.log = next.log;
 		slot->used = frame->version;
 	}
 }

@@ -233,33 +233,44 @@ static bool text_is(const char *text, const char *expected)
 	return strcmp(text, expected) == 0;
 }
 
+static bool is_as_told(const struct fault_case *c, const struct outcome *out)
+{
+	const struct err *err = &out->explained;
+	return out->calls == 1 && err->code == c->code && out->status == c->status && text_is(err->text, c->text) &&
+	       out->reply_lost == c->reply_lost && out->elapsed_ms >= c->at_least_ms && out->elapsed_ms <= c->at_most_ms * slack();
+}
+
 static void check_fault(const struct fault_case *c, const struct outcome *out)
 {
 	const struct err *err = &out->explained;
-	bool good = out->calls == 1 && err->code == c->code && out->status == c->status && text_is(err->text, c->text) &&
-		    out->reply_lost == c->reply_lost && out->elapsed_ms >= c->at_least_ms && out->elapsed_ms <= c->at_most_ms * slack();
+	bool good = is_as_told(c, out);
 	bool plain = !strstr(err->where, "query=") && !strstr(err->text, "secret") && !strchr(err->text, '\n');
 	if (!good || !plain)
 		fail_msg("%s: %d calls, code %d, status %d, lost %d, %lld ms, where \"%s\", text \"%s\"", c->name, out->calls, err->code,
 			out->status, out->reply_lost, (long long)out->elapsed_ms, err->where, err->text);
 }
 
-/* All cases from `from` on, `count` of them, at the same time. */
-static void try_some_faults(bool heavy, size_t from, size_t count)
+/* Starts a case; NULL where it is of the other sort. */
+static struct http *start_fault(const struct fault_case *c, bool heavy, struct outcome *outcome)
+{
+	if (c->heavy != heavy)
+		return NULL;
+	struct http *http = http_at(c->address ? faultserver_get(server, c->address) : c->path, &c->config);
+	struct http_call call = c->call;
+	call.path = c->address ? c->path : "/api/v1/query?query=up";
+	start(http, call, outcome);
+	return http;
+}
+
+/* All cases at the same time. */
+static void try_together(bool heavy)
 {
 	struct http *https[FAULT_COUNT] = { NULL };
 	static struct outcome outcomes[FAULT_COUNT];
-	for (size_t i = from; i < FAULT_COUNT && i < from + count; i++) {
-		const struct fault_case *c = &fault_cases[i];
-		if (c->heavy != heavy)
-			continue;
-		https[i] = http_at(c->address ? faultserver_get(server, c->address) : c->path, &c->config);
-		struct http_call call = c->call;
-		call.path = c->address ? c->path : "/api/v1/query?query=up";
-		start(https[i], call, &outcomes[i]);
-	}
+	for (size_t i = 0; i < FAULT_COUNT; i++)
+		https[i] = start_fault(&fault_cases[i], heavy, &outcomes[i]);
 	size_t open = 1;
-	for (int64_t end = now_ms() + 13000 * slack(); open > 0 && now_ms() < end; usleep(5000)) {
+	for (int64_t end = now_ms() + 13000; open > 0 && now_ms() < end; usleep(5000)) {
 		open = 0;
 		for (size_t i = 0; i < FAULT_COUNT; i++) {
 			if (https[i])
@@ -275,12 +286,30 @@ static void try_some_faults(bool heavy, size_t from, size_t count)
 		}
 }
 
-/* Where everything is slow they go one by one, so as not to keep each other from being in time. */
+/* Where everything is slow: one by one, so as not to keep each other from being in time, and again where one was late all the same. */
+static void try_alone(const struct fault_case *c, bool heavy)
+{
+	struct outcome outcome;
+	for (int try = 0; try < 3; try++) {
+		struct http *http = start_fault(c, heavy, &outcome);
+		if (!http)
+			return;
+		for (int64_t end = now_ms() + 13000 * slack(); outcome.calls == 0 && now_ms() < end;)
+			assert_true(http_run(http, 100));
+		assert_int_equal(http_active(http), 0);
+		http_destroy(http);
+		if (is_as_told(c, &outcome))
+			break;
+	}
+	check_fault(c, &outcome);
+}
+
 static void try_faults(bool heavy)
 {
-	size_t count = slack() > 1 ? 1 : FAULT_COUNT;
-	for (size_t from = 0; from < FAULT_COUNT; from += count)
-		try_some_faults(heavy, from, count);
+	if (slack() == 1)
+		try_together(heavy);
+	for (size_t i = 0; slack() > 1 && i < FAULT_COUNT; i++)
+		try_alone(&fault_cases[i], heavy);
 }
 
 static void every_fault_has_its_words_and_its_time(void **state)
@@ -991,11 +1020,12 @@ static void interrupting_works_in_every_phase(void **state)
 	const char *const places[] = { "http://two.hang.test:9090", faultserver_get(server, "backlog"),
 		faultserver_get(server, "silent_tls"), faultserver_get(server, "silent"), drip.data };
 	int hung_before = slowdns_calls();
+	const int64_t most = slack() > 1 ? 5000 : 50; /* a lookup that is waited for takes 6 s */
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
 		int64_t took = INT64_MAX;
-		for (int try = 0; try < TRIES && took > 50; try++)
+		for (int try = 0; try < TRIES && took > most; try++)
 			took = time_to_end(places[i]);
-		assert_in_range(took, 0, 50 * slack());
+		assert_in_range(took, 0, most);
 	}
 	assert_true(slowdns_calls() > hung_before);
 	buf_finish(&drip);
