@@ -174,6 +174,7 @@ lint:
 ASAN := BUILD=build/asan OPTIMIZE="-O1 -g" SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 TSAN := BUILD=build/tsan OPTIMIZE="-O1 -g" SANITIZE="-fsanitize=thread"
 export ASAN_OPTIONS ?= detect_leaks=1:abort_on_error=0
+export LSAN_OPTIONS ?= suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0
 export TSAN_OPTIONS ?= halt_on_error=1
 
 # A quick look with ASan and UBSan: the programs start, draw and end, and the modules that read hostile bytes pass.
