@@ -79,27 +79,37 @@ static const struct chaos_event **group_events(struct chaosbuild *build, size_t 
 	return grouped;
 }
 
+/* Up to when the object's list told. Events may be newer: they come by themselves. */
+static int64_t told_ms(const struct chaosbuild *build, const struct chaosspan_input *story)
+{
+	int64_t offset = build->in->known_ms - build->in->slice->good_ms;
+	int64_t newest = story->event_count > 0 ? story->events[0]->created_ms : 0;
+	int64_t listed = story->item->listed_ms + offset;
+
+	if (!story->item->stale || story->gone)
+		return build->in->known_ms;
+	return newest > listed ? newest : listed;
+}
+
 static void tell_stories(struct chaosbuild *build)
 {
 	size_t *starts = arena_zalloc(build->arena, build->count + 2, sizeof(*starts));
 	const struct chaos_event **grouped = group_events(build, starts);
-	bool silent = build->in->silent;
-
 	for (size_t i = 0; i < build->count; i++) {
 		struct frame_chaos *chaos = &build->items[i];
 		struct chaosspan_input story = { .item = chaos->item,
 			.event_count = starts[i + 1] - starts[i],
 			.events = grouped + starts[i],
-			.known_ms = build->in->known_ms,
 			.seen_ms = chaos->seen_ms,
-			.silent = silent,
+			.silent = build->in->silent || (chaos->item->stale && !chaos->gone),
 			.gone = chaos->gone };
 
-		chaos->stale = silent;
+		story.known_ms = told_ms(build, &story);
+		chaos->stale = story.silent;
 		if (chaos->gone && story.event_count == 0)
 			continue; /* remembered: its story was copied */
 		if (!chaos->gone)
-			chaos->seen_ms = build->in->known_ms;
+			chaos->seen_ms = story.known_ms;
 		chaos->started_ms = chaos->item->created_ms;
 		if (chaos->item->object != CHAOS_EXPERIMENT)
 			continue; /* what they do is done by their steps and runs */

@@ -22,7 +22,10 @@ static int64_t age_of(const struct slice *slice, int64_t visible_ms)
 	return slice->health == SOURCE_FAILED && visible_ms > slice->good_ms ? visible_ms - slice->good_ms : 0;
 }
 
-/* The part of a source that tells of alerts, or of chaos, may fail while the rest answers. */
+/*
+ * The part of a source that tells of alerts may fail while the rest answers: then it tells nothing. Of Chaos Mesh's lists and namespaces each
+ * stands for itself (chaos_item.stale).
+ */
 static bool part_fails(const struct slice *slice, int64_t *good_ms)
 {
 	switch (slice->kind) {
@@ -46,7 +49,7 @@ static struct freshness freshness_of(const struct slice *slice, int64_t visible_
 		.silent = slice->health == SOURCE_FAILED };
 	int64_t good;
 
-	if (fresh.silent || !part_fails(slice, &good))
+	if (fresh.silent || slice->kind == SOURCE_CHAOS_MESH || !part_fails(slice, &good))
 		return fresh;
 	fresh.silent = true;
 	fresh.told_ms = good != 0 ? good + offset_of(slice) : 0;
@@ -284,7 +287,7 @@ static const char *troubled_source(struct arena *arena, const struct frame *fram
 /* The first thing, worst first, that keeps us from saying that all is well; "" if nothing does. */
 static const char *find_trouble(struct arena *arena, const struct snapshot *snapshot, const struct frame *frame)
 {
-	static const char *const parts[] = { "rules", "alerts", "experiments" };
+	static const char *const parts[] = { "rules", "alerts", "some experiments" };
 	const char *source = troubled_source(arena, frame);
 	int64_t good;
 

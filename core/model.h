@@ -193,6 +193,8 @@ struct chaos_item {
 	int64_t created_ms; /* creation; workflows: start; 0 unknown */
 	int64_t ended_ms; /* workflows: end_time; else 0 */
 	const char *created_at; /* as the server wrote it */
+	bool stale; /* the list it is in does not answer, while others of its server do */
+	int64_t listed_ms; /* stale: when that list last answered */
 	bool has_detail; /* the fields below come from a detail answer */
 	int64_t detail_ms; /* when it came */
 	struct chaos_spec spec;
@@ -237,7 +239,7 @@ struct chaos_mesh_data {
 	bool config_known;
 	const char *target_namespace;
 	int64_t items_good_ms, events_good_ms;
-	struct err items_error, events_error;
+	struct err items_error, events_error; /* the first list that fails; where others answer the source is well all the same */
 	size_t namespace_count; /* namespaces this was asked for; 0: the whole cluster */
 	char **namespaces;
 };

@@ -41,25 +41,34 @@ static void task_done(struct chaosmesh *source)
 	source->soft_dirty = true;
 }
 
-/* One failure of all lists, or none. A namespace that answers goes on at the usual pace, even where another does not. */
-static void judge(struct chaosmesh *source, int64_t now_ms)
+/* The first failure of a list; *any_good where another answers. */
+static struct err first_failure(const struct chaosmesh *source, bool *any_good)
 {
 	struct err first = { 0 };
-	bool any_good = false;
+	*any_good = false;
 	for (size_t i = 0; i < source->place_count; i++) {
 		for (size_t object = 0; object < CHAOSMESH_LISTS; object++) {
 			const struct err *err = &source->places[i].parts[object].err;
-			any_good = any_good || err->code == ERR_NONE;
+			*any_good = *any_good || err->code == ERR_NONE;
 			if (first.code == ERR_NONE)
 				first = *err;
 		}
 	}
-	if (first.code != ERR_NONE && source->error.code == ERR_NONE)
+	return first;
+}
+
+/* The source fails where no list answers; one that does goes on at the usual pace, whatever the others do (chaosmesh_publish.c tells of them). */
+static void judge(struct chaosmesh *source, int64_t now_ms)
+{
+	bool any_good, was_well = source->error.code == ERR_NONE && !source->partial;
+	struct err first = first_failure(source, &any_good);
+	source->partial = any_good && first.code != ERR_NONE;
+	if (first.code != ERR_NONE && was_well)
 		log_write(LOG_WARN, source->context->name, "%s", first.text);
-	source->error = first;
+	source->error = any_good ? (struct err){ 0 } : first;
 	source->poll_ms = now_ms;
 	source->next_try_ms = 0;
-	if (first.code == ERR_NONE) {
+	if (any_good) {
 		source->good_ms = now_ms;
 		source->failed_since_ms = 0;
 		source->tries = 0;
@@ -67,8 +76,6 @@ static void judge(struct chaosmesh *source, int64_t now_ms)
 	}
 	source->failed_since_ms = source->failed_since_ms ? source->failed_since_ms : now_ms;
 	source->tries++;
-	if (any_good)
-		return;
 	uint32_t random = (uint32_t)((uint64_t)now_ms * UINT64_C(0x9E3779B97F4A7C15) >> 32);
 	source->next_try_ms = now_ms + poller_backoff_ms(source->tries, random);
 	source->due_ms = source->next_try_ms;

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "core/config.h"
 #include "core/store.h"
+#include "datasources/chaosmesh_kinds.h"
 
 /*
  * The slice that the rest of the program reads. Its items are those of the lists (which tell the state) with what the details know of them;
@@ -16,6 +18,7 @@
 
 struct row {
 	const struct chaos_item *item;
+	const struct chaosmesh_part *part; /* it is in */
 	size_t order; /* of the server, for equal times */
 };
 
@@ -37,11 +40,12 @@ static struct row *gather(const struct chaosmesh *source, size_t *count, size_t 
 	*count = *total = 0;
 	for (size_t i = 0; i < source->place_count; i++) {
 		for (size_t object = 0; object < CHAOSMESH_LISTS; object++) {
-			const struct chaosmesh_items *items = &source->places[i].parts[object].items;
+			const struct chaosmesh_part *part = &source->places[i].parts[object];
+			const struct chaosmesh_items *items = &part->items;
 			*total += items->total;
 			for (size_t j = 0; j < items->count; j++) {
 				rows = mem_grow(rows, *count, &capacity, sizeof *rows);
-				rows[*count] = (struct row){ .item = &items->items[j], .order = *count };
+				rows[*count] = (struct row){ .item = &items->items[j], .part = part, .order = *count };
 				++*count;
 			}
 		}
@@ -90,10 +94,12 @@ static void fill_items(const struct chaosmesh *source, struct slice *slice, stru
 		const struct slice *part;
 		const struct chaos_item *detail = chaosmesh_details_find(source, rows[i].item->uid, &part);
 		out->items[i] = *rows[i].item;
-		if (!detail)
-			continue;
-		overlay(&out->items[i], detail);
-		slice_hold(slice, slice_retain(part));
+		if (detail) {
+			overlay(&out->items[i], detail);
+			slice_hold(slice, slice_retain(part));
+		}
+		out->items[i].stale = rows[i].part->err.code != ERR_NONE;
+		out->items[i].listed_ms = rows[i].part->good_ms;
 	}
 	free(rows);
 }
@@ -195,6 +201,58 @@ static void fill_results(const struct chaosmesh *source, struct slice *slice)
 	}
 }
 
+/* ---- the head ---- */
+
+struct missing {
+	size_t count;
+	const char *what; /* of the first */
+	const struct chaosmesh_place *place;
+	const struct err *err;
+};
+
+static void add_missing(struct missing *missing, const char *what, const struct chaosmesh_place *place, const struct err *err)
+{
+	if (err->code == ERR_NONE)
+		return;
+	if (missing->count++ > 0)
+		return;
+	missing->what = what;
+	missing->place = place;
+	missing->err = err;
+}
+
+/* What does not answer while the rest does: "schedules in shop not told (and 2 more): ...". */
+static void add_partial_note(const struct chaosmesh *source, struct buf *note)
+{
+	struct missing missing = { 0 };
+	for (size_t i = 0; i < source->place_count; i++) {
+		const struct chaosmesh_place *place = &source->places[i];
+		for (size_t object = 0; object < CHAOSMESH_LISTS; object++)
+			add_missing(&missing, chaosmesh_collection((enum chaos_object)object), place, &place->parts[object].err);
+		add_missing(&missing, "events", place, &place->events_err);
+	}
+	if (missing.count == 0)
+		return;
+	buf_appendf(note, "%s%s", note->len > 0 ? "; " : "", missing.what);
+	if (missing.place->namespace_[0])
+		buf_appendf(note, " in %s", missing.place->namespace_);
+	buf_append_text(note, " not told");
+	if (missing.count > 1)
+		buf_appendf(note, " (and %zu more)", missing.count - 1);
+	buf_appendf(note, ": %s", missing.err->text);
+}
+
+static const char *note_of(const struct chaosmesh *source, struct slice *slice)
+{
+	struct buf note = { 0 };
+	buf_append_text(&note, http_note(source->context->http));
+	if (source->error.code == ERR_NONE)
+		add_partial_note(source, &note);
+	const char *text = slice_text(slice, buf_borrow(&note));
+	buf_finish(&note);
+	return text;
+}
+
 static void fill_head(const struct chaosmesh *source, struct slice *slice)
 {
 	slice->health = source->poll_ms == 0 ? SOURCE_WAITING : source->error.code == ERR_NONE ? SOURCE_OK : SOURCE_FAILED;
@@ -207,7 +265,7 @@ static void fill_head(const struct chaosmesh *source, struct slice *slice)
 	slice->has_clock_offset = source->has_clock_offset;
 	slice->clock_offset_ms = source->clock_offset_ms;
 	slice->simulated = source->simulated;
-	slice->note = slice_text(slice, http_note(source->context->http));
+	slice->note = note_of(source, slice);
 	if (source->config_slice)
 		slice->version = source->config.version;
 }

@@ -114,7 +114,8 @@ struct chaosmesh {
 
 	int64_t good_ms, poll_ms, failed_since_ms, next_try_ms;
 	unsigned tries;
-	struct err error;
+	struct err error; /* while no list answers */
+	bool partial; /* some lists do, others do not */
 	bool has_clock_offset, simulated;
 	int64_t clock_offset_ms;
 

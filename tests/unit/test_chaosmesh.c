@@ -381,12 +381,53 @@ static void test_namespaces(void **state)
 	sourcerun_advance(&run, 20000);
 	assert_int_equal(scriptserver_count(run.server, "GET /api/experiments?namespace=demo$"), 4);
 	slice = sourcerun_slice(&run);
-	assert_int_equal(slice->health, SOURCE_FAILED);
-	assert_int_equal(slice->error.code, ERR_AUTH);
+	assert_int_equal(slice->health, SOURCE_OK);
+	assert_int_equal(slice->error.code, ERR_NONE);
+	assert_int_equal(slice->good_ms, run.now_ms);
+	assert_int_equal(slice->tries, 0);
 	assert_int_equal(slice->chaos_mesh.items_error.code, ERR_AUTH);
 	assert_int_equal(slice->chaos_mesh.items_good_ms, run.now_ms - 20000);
 	assert_int_equal(slice->chaos_mesh.item_count, 2);
 	assert_int_equal(find_item(slice, "a")->state, CHAOS_PAUSED);
+	assert_false(find_item(slice, "a")->stale);
+	assert_true(find_item(slice, "b")->stale);
+	assert_int_equal(find_item(slice, "b")->listed_ms, run.now_ms - 20000);
+	assert_memory_equal(slice->note, "experiments in a b not told: ", 29);
+	assert_non_null(strstr(slice->note, slice->chaos_mesh.items_error.text));
+	sourcerun_finish(&run);
+}
+
+/* Each list stands for itself; the source fails when none is left, and is well again with the first. */
+static void test_lists_that_fail(void **state)
+{
+	static const struct {
+		bool fails[3], events_fail;
+		enum source_health health;
+		const char *note;
+	} rows[] = {
+		{ { false, true, false }, false, SOURCE_OK, "schedules not told: " },
+		{ { false, true, true }, true, SOURCE_OK, "schedules not told (and 2 more): " },
+		{ { false, false, false }, true, SOURCE_OK, "events not told: " },
+		{ { true, true, true }, true, SOURCE_FAILED, "" },
+		{ { true, true, false }, false, SOURCE_OK, "experiments not told (and 1 more): " },
+		{ { false, false, false }, false, SOURCE_OK, "" },
+	};
+	static const char *const begins[] = { "GET /api/experiments$", "GET /api/schedules$", "GET /api/workflows$" };
+	struct sourcerun run;
+	(void)state;
+	start(&run);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		for (size_t list = 0; list < 3; list++)
+			scriptserver_rule(run.server, begins[list], rows[i].fails[list] ? 500 : 200, rows[i].fails[list] ? "no" : "[]", 0);
+		scriptserver_rule(run.server, "GET /api/events", rows[i].events_fail ? 500 : 200, rows[i].events_fail ? "no" : "[]", 0);
+		chaosmesh_source.refresh(run.state);
+		sourcerun_advance(&run, 1000);
+		const struct slice *slice = sourcerun_slice(&run);
+		assert_int_equal(slice->health, rows[i].health);
+		assert_int_equal(slice->error.code == ERR_NONE, rows[i].health == SOURCE_OK);
+		assert_memory_equal(slice->note, rows[i].note, strlen(rows[i].note) + (rows[i].note[0] == '\0'));
+		assert_int_equal(slice->next_try_ms != 0, rows[i].health == SOURCE_FAILED);
+	}
 	sourcerun_finish(&run);
 }
 
@@ -412,12 +453,14 @@ static void test_failures(void **state)
 		{ "chaos-mesh-2.8", "error-500-kubernetes-down-experiments", ERR_REFUSED, "connection refused" },
 		{ "chaos-mesh-2.8", "error-404-path", ERR_NOT_FOUND, "404" },
 	};
+	static const char *const lists[] = { "GET /api/experiments", "GET /api/schedules", "GET /api/workflows" };
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct sourcerun run;
 		start(&run);
 		struct recording *recording = recording_load(rows[i].folder, rows[i].recording);
-		scriptserver_rule(run.server, "GET /api/experiments", recording->status, recording->body, 0);
+		for (size_t list = 0; list < 3; list++)
+			scriptserver_rule(run.server, lists[list], recording->status, recording->body, 0);
 		sourcerun_advance(&run, 0);
 		const struct slice *slice = sourcerun_slice(&run);
 		assert_int_equal(slice->health, SOURCE_FAILED);
@@ -490,7 +533,7 @@ static void test_empty_answer_without_security(void **state)
 	sourcerun_advance(&run, 0);
 	scriptserver_rule(run.server, "GET /api/workflows", 200, "", 0);
 	sourcerun_advance(&run, 5000);
-	assert_int_equal(sourcerun_slice(&run)->error.code, ERR_DECODE);
+	assert_int_equal(sourcerun_slice(&run)->chaos_mesh.items_error.code, ERR_DECODE);
 	assert_false(sourcerun_slice(&run)->chaos_mesh.secure);
 	sourcerun_finish(&run);
 }
@@ -551,6 +594,7 @@ int main(void)
 		cmocka_unit_test(test_events_are_kept),
 		cmocka_unit_test(test_events_of_what_runs),
 		cmocka_unit_test(test_namespaces),
+		cmocka_unit_test(test_lists_that_fail),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_outage),
 		cmocka_unit_test(test_empty_answer_without_security),

@@ -162,6 +162,37 @@ static void test_stories(void **state)
 	}
 }
 
+/* What is in a list that does not answer is as old as that list, and goes on as long as its events tell. */
+static void test_stale_item(void **state)
+{
+	struct fixture f;
+	struct chaos_item *item;
+	const struct frame_chaos *chaos;
+
+	(void)state;
+	setup(&f);
+	f.slice->good_ms = at("12:29:00"); /* the server's clock is a minute ahead */
+	item = push_chaos(f.slice, CHAOS_EXPERIMENT, "u1", "DNSChaos", "mute", CHAOS_RUNNING, at("12:00:00"));
+	item->stale = true;
+	item->listed_ms = at("12:09:00");
+	item = push_chaos(f.slice, CHAOS_EXPERIMENT, "u2", "DNSChaos", "late", CHAOS_RUNNING, at("12:00:00"));
+	item->stale = true;
+	item->listed_ms = at("12:09:00");
+	push_event(f.slice, item, at("12:15:00"), "Applied", "d/a");
+	push_chaos(f.slice, CHAOS_EXPERIMENT, "u3", "DNSChaos", "well", CHAOS_RUNNING, at("12:00:00"));
+	build(&f);
+	chaos = find(&f, "mute");
+	assert_true(chaos->stale && chaos->spans[0].no_news);
+	assert_int_equal(chaos->spans[0].to_ms, at("12:10:00"));
+	chaos = find(&f, "late");
+	assert_int_equal(chaos->spans[0].from_ms, at("12:15:00"));
+	assert_int_equal(chaos->spans[0].to_ms, at("12:15:00"));
+	chaos = find(&f, "well");
+	assert_false(chaos->stale || chaos->spans[0].no_news);
+	assert_int_equal(chaos->spans[0].to_ms, 0);
+	finish(&f);
+}
+
 /* A container's target is cut into its parts; a pod that is applied again stands once. */
 static void test_targets(void **state)
 {
@@ -556,6 +587,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stories),
+		cmocka_unit_test(test_stale_item),
 		cmocka_unit_test(test_targets),
 		cmocka_unit_test(test_failure),
 		cmocka_unit_test(test_order),

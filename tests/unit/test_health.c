@@ -67,6 +67,7 @@ enum trouble {
 	PENDING,
 	PROMETHEUS_FAILS,
 	CHAOS_WAITS,
+	CHAOS_PARTIAL,
 	RULE_ERROR,
 	TWO_RULE_ERRORS,
 	RULES_FAIL,
@@ -97,6 +98,9 @@ static void cause(struct fixture *f, enum trouble trouble)
 		break;
 	case CHAOS_WAITS:
 		f->slices[2]->health = SOURCE_WAITING;
+		break;
+	case CHAOS_PARTIAL:
+		err_set(&f->slices[2]->chaos_mesh.items_error, ERR_AUTH, "", "not yours");
 		break;
 	case TWO_RULE_ERRORS:
 		push_rule(f->slices[0], "B", "x", 0)->health = "err";
@@ -147,6 +151,7 @@ static const struct {
 	{ PENDING, false, false, "" },
 	{ PROMETHEUS_FAILS, false, false, "prometheus refused" },
 	{ CHAOS_WAITS, false, false, "waiting for chaos-mesh" },
+	{ CHAOS_PARTIAL, false, false, "chaos-mesh: some experiments not known" },
 	{ RULE_ERROR, false, false, "1 rule in error" },
 	{ TWO_RULE_ERRORS, false, false, "2 rules in error" },
 	{ RULES_FAIL, false, false, "prometheus: rules not known" },
@@ -175,6 +180,24 @@ static void test_calm(void **state)
 				frame->heartbeat_missing);
 		finish(&f);
 	}
+}
+
+/* Alerts are one list, and as old as it is; of Chaos Mesh each list stands for itself. */
+static void test_parts(void **state)
+{
+	struct fixture f;
+	struct freshness *fresh;
+
+	(void)state;
+	setup(&f);
+	err_set(&f.slices[1]->alertmanager.alerts_error, ERR_TIMEOUT, "", "no answer");
+	err_set(&f.slices[2]->chaos_mesh.items_error, ERR_AUTH, "", "not yours");
+	judge(&f);
+	fresh = health_freshness(f.arena, f.snapshot, at("12:00:00"));
+	assert_true(fresh[1].silent);
+	assert_false(fresh[2].silent);
+	assert_int_equal(fresh[2].told_ms, at("12:00:00"));
+	finish(&f);
 }
 
 static const struct {
@@ -303,6 +326,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_calm),
+		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_short),
 		cmocka_unit_test(test_offsets),
 		cmocka_unit_test(test_visible),
