@@ -29,6 +29,12 @@ struct frame_source {
 	int64_t clock_offset_ms; /* 0 below 2 s */
 };
 
+/* An alert or a silence that one copy of an Alertmanager lists and another does not. */
+struct frame_lack {
+	const char *server, *id; /* the copy that lacks it; fingerprint, or the silence's id */
+	int64_t since_ms; /* when the newest answer came that it was seen in first */
+};
+
 /* A stretch of time in which chaos, or an alert, was in one state. */
 enum frame_span_kind { SPAN_CHAOS_ON, SPAN_CHAOS_PAUSED, SPAN_ONE_SHOT, SPAN_PENDING, SPAN_FIRING, SPAN_SILENCED };
 struct frame_span {
@@ -221,6 +227,8 @@ struct frame {
 	bool rules_known, chaos_known;
 	int64_t alerts_age_ms, pending_age_ms; /* 0 if fresh */
 	const char *copies_note; /* copies of an Alertmanager do not agree: "alertmanager-2 lacks 3 of 12 alerts"; "" */
+	size_t lack_count;
+	const struct frame_lack *lacks; /* what such copies lack, told only once it lasts */
 	size_t targets_up, targets_down; /* of Prometheus, those not scraped yet left out */
 	bool targets_known;
 	bool heartbeat_missing; /* a Watchdog rule is loaded, but its alert does not fire, or has not come to the Alertmanager */

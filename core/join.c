@@ -390,7 +390,7 @@ void join_alerts(const struct join_input *in, struct join *out)
 	work.prometheus = snapshot_next(in->snapshot, SOURCE_PROMETHEUS, &at);
 	if (work.prometheus != NULL)
 		work.prometheus_fresh = &in->fresh[work.prometheus->index];
-	joinam_collect(&work.am, in->arena, in->snapshot, in->fresh);
+	joinam_collect(&work.am, in);
 	of_rules = rule_alerts(work.prometheus);
 	room = of_rules + work.am.count;
 	work.rows = arena_zalloc(in->arena, room + 1, sizeof(*work.rows));
@@ -408,4 +408,6 @@ void join_alerts(const struct join_input *in, struct join *out)
 	cut = beyond_kept(work.prometheus, of_rules);
 	out->total = work.count + (cut > work.am.cut ? cut : work.am.cut);
 	out->note = work.am.note;
+	out->lacks = work.am.lacks;
+	out->lack_count = work.am.lack_count;
 }

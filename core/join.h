@@ -13,6 +13,8 @@ struct join_input {
 	struct arena *arena; /* of the frame: everything that is made lives there */
 	const struct snapshot *snapshot;
 	const struct freshness *fresh; /* one for each slice */
+	size_t lack_count; /* of the previous frame */
+	const struct frame_lack *lacks;
 };
 
 struct join {
@@ -21,6 +23,8 @@ struct join {
 	size_t held_count;
 	const struct labels **held; /* label sets that were made: the caller releases them with the frame */
 	const char *note; /* copies of an Alertmanager that do not agree; "" */
+	size_t lack_count;
+	const struct frame_lack *lacks; /* for the next frame */
 	struct health_heartbeat heartbeat; /* the alert that always fires is none of them */
 };
 

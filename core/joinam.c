@@ -4,6 +4,8 @@
 
 #include "core/base/arena.h"
 #include "core/base/map.h"
+#include "core/join.h"
+#include "core/joincopies.h"
 #include "core/labels.h"
 
 #define CANDIDATES_MAX 64 /* alerts alike but for what relabelling took away that are looked at */
@@ -129,51 +131,6 @@ static void add_server(struct joinam *am, const struct servers *servers, const s
 		am->cut = data->alert_total - data->alert_count;
 }
 
-/* Prometheus tells all copies at once; what one has not heard of a minute after the others it will hardly hear at all. */
-static bool is_settled(const struct am_alert *alert)
-{
-	return alert->updated_ms - alert->starts_ms > 60000;
-}
-
-static bool lists(const struct alertmanager_data *data, const char *fingerprint)
-{
-	size_t low = 0, high = data->alert_count; /* by fingerprint, each once */
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(data->alerts[middle].fingerprint, fingerprint);
-
-		if (order == 0)
-			return true;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
-}
-
-/* The first copy that answers and does not list all that its cluster has. */
-static const char *disagreement(const struct joinam *am, const struct servers *servers, const struct freshness *fresh)
-{
-	for (size_t i = 0; servers->count > 1 && i < servers->count; i++) {
-		const struct slice *slice = servers->slices[i];
-		size_t settled = 0, lacking = 0;
-
-		if (fresh[slice->index].silent || fresh[slice->index].told_ms == 0)
-			continue;
-		for (size_t k = 0; k < am->count; k++) {
-			if (am->alerts[k].cluster != servers->cluster[i] || !is_settled(am->alerts[k].am))
-				continue;
-			settled++;
-			lacking += !lists(&slice->alertmanager, am->alerts[k].am->fingerprint);
-		}
-		if (lacking > 0)
-			return arena_printf(am->arena, "%s lacks %zu of %zu alerts", slice->name, lacking, settled);
-	}
-	return "";
-}
-
 static void add_silences(struct joinam *am, const struct servers *servers)
 {
 	size_t count = 0, room = 0;
@@ -204,8 +161,11 @@ const struct silence *joinam_silence(const struct joinam *am, const char *id)
 	return place != MAP_NONE ? am->silences[place] : NULL;
 }
 
-void joinam_collect(struct joinam *am, struct arena *arena, const struct snapshot *snapshot, const struct freshness *fresh)
+void joinam_collect(struct joinam *am, const struct join_input *in)
 {
+	const struct snapshot *snapshot = in->snapshot;
+	const struct freshness *fresh = in->fresh;
+	struct arena *arena = in->arena;
 	struct servers servers = { 0 };
 	const struct slice *slice;
 	size_t room = 0, at = 0;
@@ -226,7 +186,14 @@ void joinam_collect(struct joinam *am, struct arena *arena, const struct snapsho
 	for (size_t i = 0; i < servers.count; i++)
 		if (!is_outdone(&servers, fresh, i))
 			add_server(am, &servers, fresh, i);
-	am->note = disagreement(am, &servers, fresh);
+	joincopies_compare(&(struct joincopies_input){ .arena = arena,
+				   .count = servers.count,
+				   .slices = servers.slices,
+				   .cluster = servers.cluster,
+				   .fresh = fresh,
+				   .lack_count = in->lack_count,
+				   .lacks = in->lacks },
+		am);
 	add_silences(am, &servers);
 }
 

@@ -8,6 +8,7 @@
 #include "core/health.h"
 
 struct arena;
+struct join_input;
 struct labels;
 struct map;
 
@@ -29,6 +30,8 @@ struct joinam {
 	struct joinam_alert *alerts;
 	size_t cluster_count; /* more than 1: the Alertmanagers are not copies of each other */
 	const char *note; /* "alertmanager-2 lacks 3 of 12 alerts": copies that do not agree; "" */
+	size_t lack_count;
+	struct frame_lack *lacks; /* that were seen, told or not yet */
 	size_t cut; /* alerts that a server has beyond those that are kept */
 	struct map *by_fingerprint, *by_silence;
 	struct map *by_labels; /* hash of the labels -> first alert with it */
@@ -48,8 +51,7 @@ struct joinam_wish {
 	struct joinam_alert *found; /* NULL if it is not there */
 };
 
-void joinam_collect(struct joinam *am, struct arena *arena, const struct snapshot *snapshot, const struct freshness *fresh)
-	__attribute__((nonnull));
+void joinam_collect(struct joinam *am, const struct join_input *in) __attribute__((nonnull));
 
 /* Labels and external labels as one set, made at the first call; the caller releases what is in am->held at the end. */
 const struct labels *joinam_sent(struct joinam *am, struct joinam_wish *wish) __attribute__((nonnull, returns_nonnull));

@@ -442,6 +442,10 @@ static void make_alerts(struct build *build)
 	struct alertgroup_input groups;
 	struct join join;
 
+	if (build->previous != NULL) {
+		in.lack_count = build->previous->lack_count;
+		in.lacks = build->previous->lacks;
+	}
 	join_alerts(&in, &join);
 	build->made.held = join.held;
 	build->made.held_count = join.held_count;
@@ -451,6 +455,8 @@ static void make_alerts(struct build *build)
 	frame->alert_count = join.count;
 	frame->alert_total = join.total;
 	frame->copies_note = join.note;
+	frame->lack_count = join.lack_count;
+	frame->lacks = join.lacks;
 	grade(build);
 	eventlog_note(build->session->log, build->arena, frame, build->alerts);
 	count_alerts(frame);
