@@ -18,11 +18,13 @@
 #define STRING_MAX 4096 /* a terminal's answer */
 #define MOUSE_BYTES 5 /* "[M", button, column, row */
 #define PASTE_END "\033[201~"
+#define KEYS_AT_ONCE 16 /* bytes: more in one piece are no keys */
 
 struct input {
 	struct buf bytes; /* not yet decoded, from `at` on */
 	size_t at;
 	bool pasting;
+	bool lapsed; /* its end was lost: it is over before the bytes from `at` on */
 	struct buf paste;
 	char *paste_text; /* neutralised */
 };
@@ -60,6 +62,29 @@ void input_destroy(struct input *input)
 	buf_finish(&input->paste);
 	free(input->paste_text);
 	free(input);
+}
+
+static void keep_pasted(struct input *input, const char *bytes, size_t length)
+{
+	size_t room = INPUT_PASTE_MAX - input->paste.len;
+	buf_append(&input->paste, bytes, length < room ? length : room);
+}
+
+/* What is there of it up to `end` was all. */
+static void give_paste_up(struct input *input, size_t end)
+{
+	keep_pasted(input, input->bytes.data + input->at, end - input->at);
+	input->at = end;
+	input->lapsed = true;
+}
+
+void input_feed_after(struct input *input, int64_t quiet_ms, const char *bytes, size_t length)
+{
+	input_feed(input, bytes, length);
+	if (!input->pasting || input->lapsed || quiet_ms < INPUT_PASTE_QUIET_MS || length > KEYS_AT_ONCE)
+		return;
+	if (!memmem(input->bytes.data, input->bytes.len, PASTE_END, sizeof(PASTE_END) - 1))
+		give_paste_up(input, input->bytes.len - length);
 }
 
 /* What was decoded goes first: of a long paste some bytes are always kept back. */
@@ -137,16 +162,10 @@ static void begin_paste(struct input *input)
 
 static int end_paste(struct input *input)
 {
-	input->pasting = false;
+	input->pasting = input->lapsed = false;
 	free(input->paste_text);
 	input->paste_text = utf8_neutralise(buf_borrow(&input->paste), input->paste.len, INPUT_PASTE_MAX, true);
 	return KEY_PASTE;
-}
-
-static void keep_pasted(struct input *input, const char *bytes, size_t length)
-{
-	size_t room = INPUT_PASTE_MAX - input->paste.len;
-	buf_append(&input->paste, bytes, length < room ? length : room);
 }
 
 /* Takes what belongs to the paste; its end may be cut by a read, so the last bytes are kept back. */
@@ -270,6 +289,8 @@ static bool next_character(struct input *input, bool final, int *key)
 int input_next(struct input *input, bool final)
 {
 	int key;
+	if (input->lapsed)
+		return end_paste(input);
 	while (input->at < input->bytes.len) {
 		if (input->pasting)
 			return next_pasted(input);

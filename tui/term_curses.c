@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "tui/input.h"
 #include "tui/ttyout.h"
@@ -44,6 +45,7 @@ struct term_curses {
 	bool everything; /* the next frame draws all rows */
 	bool gone;
 	struct input *input;
+	int64_t fed_ms; /* when bytes came last */
 	cchar_t *row; /* one row of cells */
 	size_t pair_count, pairs_most;
 	struct pair pairs[PAIRS_MAX]; /* [0] is the terminal's default */
@@ -248,6 +250,14 @@ static bool readable(int wait_ms)
 	return poll(&input, 1, wait_ms) > 0;
 }
 
+static void feed(struct term_curses *self, const char *bytes, size_t length)
+{
+	const struct clock *clock = clock_system();
+	int64_t now_ms = clock->monotonic_ms(clock->user);
+	input_feed_after(self->input, now_ms - self->fed_ms, bytes, length);
+	self->fed_ms = now_ms;
+}
+
 /* Takes what has come; false where nothing had. A terminal that is gone reads as end of file or as an error. */
 static bool read_more(struct term_curses *self, int wait_ms)
 {
@@ -256,7 +266,7 @@ static bool read_more(struct term_curses *self, int wait_ms)
 		return false;
 	ssize_t length = read(STDIN_FILENO, bytes, sizeof(bytes));
 	if (length > 0)
-		input_feed(self->input, bytes, (size_t)length);
+		feed(self, bytes, (size_t)length);
 	else if (length == 0 || (errno != EINTR && errno != EAGAIN))
 		self->gone = true;
 	return length > 0;

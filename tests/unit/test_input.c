@@ -122,6 +122,37 @@ static void a_paste_is_bounded(void **state)
 	input_destroy(input);
 }
 
+/* A paste whose end is lost gives the keys back once it was quiet; one that only stalled goes on. */
+static void a_paste_without_end_ends(void **state)
+{
+	static const struct {
+		const char *before, *after;
+		int64_t quiet_ms;
+		int keys[3];
+		const char *pasted;
+	} rows[] = {
+		{ "abc", "\003", 1000, { KEY_PASTE, KEY_CTRL | 'c' }, "abc" },
+		{ "abc", "\003", 999, { KEY_NONE }, "" },
+		{ "abc\033[20", "q", 1000, { KEY_PASTE, 'q' }, "abc\xef\xbf\xbd[20" },
+		{ "", "\033[B", 60000, { KEY_PASTE, KEY_DOWN_ }, "" },
+		{ "abc", "d\033[201~q", 60000, { KEY_PASTE, 'q' }, "abcd" },
+		{ "abc\033[20", "1~q", 60000, { KEY_PASTE, 'q' }, "abc" },
+		{ "abc", "seventeen letters", 60000, { KEY_NONE }, "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct input *input = input_create();
+		input_feed(input, "\033[200~", 6);
+		input_feed_after(input, 0, rows[i].before, strlen(rows[i].before));
+		assert_int_equal(input_next(input, false), KEY_NONE);
+		input_feed_after(input, rows[i].quiet_ms, rows[i].after, strlen(rows[i].after));
+		for (size_t k = 0; k < 3 && (k == 0 || rows[i].keys[k - 1] != KEY_NONE); k++)
+			assert_int_equal(input_next(input, false), rows[i].keys[k]);
+		assert_string_equal(input_paste(input), rows[i].pasted);
+		input_destroy(input);
+	}
+}
+
 /* Nothing of a paste stays but what is kept of it, however long it goes on. */
 static void a_paste_without_end_takes_no_memory(void **state)
 {
@@ -179,6 +210,7 @@ int main(void)
 		cmocka_unit_test(bytes_to_keys_in_pieces_of_any_size),
 		cmocka_unit_test(a_paste_is_text_whatever_is_in_it),
 		cmocka_unit_test(a_paste_is_bounded),
+		cmocka_unit_test(a_paste_without_end_ends),
 		cmocka_unit_test(a_paste_without_end_takes_no_memory),
 		cmocka_unit_test(an_unfinished_sequence_waits_until_it_is_final),
 		cmocka_unit_test(random_bytes_do_no_harm),
