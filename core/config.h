@@ -112,6 +112,12 @@ const struct config_context *config_current(const struct config *config) __attri
 bool config_is_read_only(const struct config *config) __attribute__((nonnull));
 bool config_has_source(const struct config *config) __attribute__((nonnull)); /* any URL at all in the current context */
 
+/*
+ * "config.yaml holds a password and is readable by others (chmod 600)", else "": written into out (size bytes), which it returns. Looks at
+ * the file's mode now. The secret itself is never in it.
+ */
+const char *config_exposed(const struct config *config, char *out, size_t size) __attribute__((nonnull, returns_nonnull));
+
 /* The descriptor table, for `config` help and the man page: i from 0; false past the end. */
 struct config_descriptor {
 	const char *path, *type, *default_text, *help;

@@ -173,6 +173,9 @@ static int run_app(struct program *program, struct app *app, struct err *err)
 
 static int run_dashboard(struct program *program, struct term *term, const char *note, struct err *err)
 {
+	char words[400], exposed[200];
+	config_exposed(program->config, exposed, sizeof(exposed));
+	snprintf(words, sizeof(words), "%s%s%s", exposed, exposed[0] && note[0] ? "; " : "", note);
 	struct app_params params = {
 		.config = program->config,
 		.store = program->store,
@@ -184,7 +187,7 @@ static int run_dashboard(struct program *program, struct term *term, const char 
 		.wake_fd = program->wake_fd,
 		.signal_fd = program->signal_fd,
 		.screen = program->args.screen,
-		.note = note,
+		.note = words,
 		.theme_folder = program->theme_folder,
 	};
 	struct app *app = app_create(&params, err);
@@ -345,6 +348,7 @@ static void find_themes(struct program *program)
 static int run(struct program *program, struct err *err)
 {
 	unsigned needs = program->args.command->needs;
+	char exposed[200];
 	program->config = config_load(&program->args.overrides, (const char *(*)(const char *))getenv, &program->errors);
 	program->keymap = keymap_create(program->config, &program->errors);
 	find_themes(program);
@@ -352,6 +356,8 @@ static int run(struct program *program, struct err *err)
 		return CLI_USAGE;
 	if (!open_log(program->config, err))
 		return CLI_USAGE;
+	if (config_exposed(program->config, exposed, sizeof(exposed))[0])
+		log_write(LOG_WARN, "main", "%s", exposed);
 	log_write(LOG_INFO, "main", "chaoswatch %s starts: %s", CHAOSWATCH_VERSION,
 		program->args.command->name[0] ? program->args.command->name : "dashboard");
 	return needs & CLI_SCREEN ? dashboard(program, err) : subcommand(program, err);

@@ -95,6 +95,14 @@ mistake "c.yaml:1: .*paus" snapshot --config "$WORK/c.yaml" --prometheus $DEAD
 config 2 <<<'keys: {pause: C-p}'
 out_has "^$WORK/c.yaml:1: .*Ctrl chord"
 
+chmod 644 "$WORK/c.yaml"
+config 0 <<<'contexts: {lab: {prometheus: {url: "http://localhost:1", basic_auth: {username: u, password: hunter2}}}}'
+out_has '^c.yaml holds a password and is readable by others'
+grep -q hunter2 "$WORK/out" && fail "a secret is told"
+chmod 600 "$WORK/c.yaml"
+config 0 <<<'contexts: {lab: {prometheus: {url: "http://localhost:1", basic_auth: {username: u, password: hunter2}}}}'
+grep -q 'holds' "$WORK/out" && fail "a file of one's own is told"
+
 echo "== themes beside the configuration"
 mkdir -p "$WORK/conf/themes"
 printf 'theme: mine\n' >"$WORK/conf/config.yaml"

@@ -763,6 +763,42 @@ static void finds_near_names(void **state)
 	}
 }
 
+/* A secret in a file that others can read is told, never its value. */
+static void tells_of_exposed_secrets(void **state)
+{
+#define PROMETHEUS "contexts: {lab: {prometheus: {url: 'http://p', "
+	static const struct {
+		const char *text;
+		mode_t mode;
+		const char *what;
+	} cases[] = {
+		{ PROMETHEUS "basic_auth: {username: u, password: hunter2}}}}\n", 0644, "a password" },
+		{ PROMETHEUS "basic_auth: {username: u, password: hunter2}}}}\n", 0640, "a password" },
+		{ PROMETHEUS "basic_auth: {username: u, password: hunter2}}}}\n", 0600, NULL },
+		{ PROMETHEUS "basic_auth: {username: u, password_file: hunter2}}}}\n", 0644, NULL },
+		{ PROMETHEUS "authorization: {credentials: hunter2}}}}\n", 0604, "credentials" },
+		{ PROMETHEUS "headers: {X-Api-KEY: hunter2}}}}\n", 0644, "a secret header" },
+		{ PROMETHEUS "headers: {X-Scope-OrgID: lab}}}}\n", 0644, NULL },
+		{ "contexts: {lab: {prometheus: {url: 'http://p'}}, two: {alertmanagers: [{url: 'http://a'}, {url: 'http://b', "
+		  "authorization: {credentials: hunter2}}]}}\n",
+			0644, "credentials" },
+		{ "contexts: {lab: {chaos_mesh: {url: 'http://c', authorization: {credentials: hunter2}}}}\n", 0644, "credentials" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct config *config = load_good(cases[i].text);
+		char told[200], expected[200] = "";
+
+		assert_int_equal(chmod(path_of("c.yaml"), cases[i].mode), 0);
+		if (cases[i].what)
+			snprintf(expected, sizeof(expected), "c.yaml holds %s and is readable by others (chmod 600)", cases[i].what);
+		assert_string_equal(config_exposed(config, told, sizeof(told)), expected);
+		config_destroy(config);
+	}
+#undef PROMETHEUS
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -788,6 +824,7 @@ int main(void)
 		TEST(survives_damage),
 		TEST(describes_every_key),
 		TEST(finds_near_names),
+		TEST(tells_of_exposed_secrets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,8 @@ int cmd_config_check(struct cli_context *context)
 		fprintf(context->out, "%s\n", err_message(&context->errors->items[i], message, sizeof(message)));
 	if (context->errors->count > 0)
 		return CLI_USAGE;
+	if (config_exposed(context->config, message, sizeof(message))[0])
+		fprintf(context->out, "%s\n", message);
 	fprintf(context->words, "%s%s\n", context->config->path[0] ? context->config->path : "no configuration file: built-in values",
 		context->config->path[0] ? ": no errors" : "");
 	return CLI_DONE;
