@@ -37,6 +37,8 @@ void pulse_good(struct pulse *pulse, const struct http_response *response, int64
 static bool is_servers(const struct pulse *pulse, const struct err *err, int64_t started_ms)
 {
 	switch (err->code) {
+	case ERR_CONFIG: /* its address, its headers */
+	case ERR_IO: /* the file with its credential */
 	case ERR_RESOLVE:
 	case ERR_CONNECT:
 	case ERR_TLS:

@@ -33,6 +33,8 @@ static void test_whose_failure_it_is(void **state)
 		int status;
 		bool down_if_alone, down_beside_good;
 	} cases[] = {
+		{ ERR_CONFIG, 0, true, true },
+		{ ERR_IO, 0, true, true },
 		{ ERR_RESOLVE, 0, true, true },
 		{ ERR_CONNECT, 0, true, true },
 		{ ERR_TLS, 0, true, true },
