@@ -18,7 +18,7 @@
 #include "datasources/chaosmesh_types_encode.h"
 #include "datasources/json.h"
 
-enum { MANIFESTS_MAX = 1000, NESTING_MAX = 4 };
+enum { MANIFESTS_MAX = 1000, FILES_MAX = 200, FOLDER_BYTES_MAX = 4 << 20, NESTING_MAX = 4 };
 
 #define API_GROUP "chaos-mesh.org/"
 #define ABORT_ANNOTATION "workflow.chaos-mesh.org/abort"
@@ -262,27 +262,57 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* A pipe or device in a folder would be waited for. */
-static bool is_endless(const char *path)
+static void append_path(struct buf *out, const char *folder, const char *name)
 {
-	struct stat about;
-	return stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
+	buf_appendf(out, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/", name);
+}
+
+/* A pipe or device in a folder would be waited for. */
+static bool is_endless(const struct stat *about)
+{
+	return !S_ISREG(about->st_mode) && !S_ISDIR(about->st_mode);
+}
+
+/* How many of the files are read: those that a folder may hold, so that it is read in a moment. The others are an error. */
+static int first_files(struct manifest_list *list, const char *path, struct dirent *const *entries, int count)
+{
+	struct err err = { 0 };
+	off_t bytes = 0;
+	int files = 0;
+	for (; files < count && files < FILES_MAX; files++) {
+		struct buf name = { 0 };
+		struct stat about;
+		append_path(&name, path, entries[files]->d_name);
+		if (stat(buf_borrow(&name), &about) == 0 && S_ISREG(about.st_mode))
+			bytes += about.st_size;
+		buf_finish(&name);
+		if (bytes > FOLDER_BYTES_MAX)
+			break;
+	}
+	if (files < count) {
+		err_set(&err, ERR_LIMIT, path, "only the first %d of %d files are read (at most %d files and 4 MiB)", files, count,
+			FILES_MAX);
+		add_error(list, &err);
+	}
+	return files;
 }
 
 static void encode_folder(struct manifest_list *list, const char *path)
 {
 	struct dirent **entries = NULL;
 	int count = scandir(path, &entries, is_manifest, by_bytes);
+	struct stat about;
 	struct err err = { 0 };
 	if (count < 0) {
 		err_set(&err, ERR_IO, path, "the folder cannot be read");
 		add_error(list, &err);
 		return;
 	}
+	int files = first_files(list, path, entries, count);
 	for (int i = 0; i < count; i++) {
 		struct buf name = { 0 };
-		buf_appendf(&name, "%s%s%s", path, ends_with(path, "/") ? "" : "/", entries[i]->d_name);
-		if (i < MANIFESTS_MAX && !is_endless(buf_borrow(&name)))
+		append_path(&name, path, entries[i]->d_name);
+		if (i < files && (stat(buf_borrow(&name), &about) != 0 || !is_endless(&about)))
 			encode_file(list, yaml_load(buf_borrow(&name), &err), &err);
 		buf_finish(&name);
 		free(entries[i]);

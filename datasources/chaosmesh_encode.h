@@ -14,7 +14,10 @@ struct buf;
  * At most 1000 manifests and as many errors; what kubectl adds to objects (status, uid, resourceVersion ...) is left out.
  */
 
-/* A file, or all *.yaml, *.yml and *.json of a folder in the order of their names. Overwrites *out; reads files; any thread. */
+/*
+ * A file, or the *.yaml, *.yml and *.json of a folder in the order of their names: at most 200 and 4 MiB, more is an error of its own.
+ * Overwrites *out; reads files; any thread.
+ */
 void chaosmesh_encode_path(const char *path, struct manifest_list *out) __attribute__((nonnull));
 
 /* One text; `name` is what it is called in manifests and errors. Overwrites *out. Pure. */

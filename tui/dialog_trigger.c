@@ -23,6 +23,7 @@ struct dialog {
 	size_t folder_count;
 	struct manifest_list folders[FOLDERS_MAX];
 	size_t count;
+	bool cut; /* there is more than fits */
 	const struct manifest *choices[CHOICES_MAX];
 	size_t error_count;
 	struct err error; /* the first file that is no manifest */
@@ -78,7 +79,7 @@ static void say_choices(struct dialogtext *text, const struct dialog *dialog)
 	}
 	if (dialog->count > LIST_ROWS) {
 		struct line more = { 0 };
-		line_addf(&more, ROLE_DIM, 0, "  %zu of %zu", dialog->selected + 1, dialog->count);
+		line_addf(&more, ROLE_DIM, 0, "  %zu of %s%zu", dialog->selected + 1, dialog->cut ? "the first " : "", dialog->count);
 		dialogtext_line(text, &more);
 	}
 }
@@ -314,6 +315,7 @@ static void read_folder(struct dialog *dialog, const struct modal_context *conte
 {
 	struct manifest_list *list = &dialog->folders[dialog->folder_count++];
 	context->backend->manifests(context->backend->user, path, list);
+	dialog->cut = list->count > CHOICES_MAX - dialog->count;
 	for (size_t i = 0; i < list->count && dialog->count < CHOICES_MAX; i++)
 		dialog->choices[dialog->count++] = &list->items[i];
 	if (list->error_count && !dialog->error_count)
@@ -325,7 +327,7 @@ struct modal *dialog_trigger_create(struct modal_context *context)
 {
 	struct dialog *dialog = mem_zalloc(1, sizeof *dialog);
 	dialog->modal.ops = &ops;
-	for (size_t i = 0; i < context->experiment_folder_count && i < FOLDERS_MAX; i++)
+	for (size_t i = 0; i < context->experiment_folder_count && i < FOLDERS_MAX && !dialog->cut; i++)
 		read_folder(dialog, context, context->experiment_folders[i]);
 	if (!dialog->count && !dialog->error_count) {
 		context->say(context,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "core/base/mem.h"
 #include "datasources/chaosmesh_encode.h"
 #include "tests/support/recording.h"
 
@@ -634,6 +635,45 @@ static void test_folder(void **state)
 	manifest_list_finish(&list);
 }
 
+/* A folder is read in a moment, whatever is in it; what is left out is told first. */
+static void test_large_folder(void **state)
+{
+	static const struct {
+		size_t files, bytes, read;
+		const char *error;
+	} rows[] = {
+		{ 200, 100, 200, NULL },
+		{ 201, 100, 200, "only the first 200 of 201 files are read" },
+		{ 6, 1 << 20, 4, "only the first 4 of 6 files are read" },
+		{ 1, (4 << 20) + 1, 0, "only the first 0 of 1 files are read" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char folder[] = "/tmp/manifests-XXXXXX", name[32], path[256];
+		struct manifest_list list;
+		assert_non_null(mkdtemp(folder));
+		char *text = mem_zalloc(rows[i].bytes + 1, 1);
+		memset(text, ' ', rows[i].bytes);
+		memcpy(text, "{kind: PodChaos, metadata: {name: a, namespace: n}, spec: {}}", 61);
+		for (size_t j = 0; j < rows[i].files; j++) {
+			snprintf(name, sizeof name, "%03zu.yaml", j);
+			write_file(folder, name, text);
+		}
+		chaosmesh_encode_path(folder, &list);
+		assert_int_equal(list.count, rows[i].read);
+		assert_int_equal(list.error_count, rows[i].error != NULL);
+		if (rows[i].error)
+			assert_memory_equal(list.errors[0].text, rows[i].error, strlen(rows[i].error));
+		manifest_list_finish(&list);
+		for (size_t j = 0; j < rows[i].files; j++) {
+			snprintf(path, sizeof path, "%s/%03zu.yaml", folder, j);
+			unlink(path);
+		}
+		rmdir(folder);
+		free(text);
+	}
+}
+
 /* Anything may be in a file: no manifest, and no harm. */
 static void test_hostile_texts(void **state)
 {
@@ -716,6 +756,7 @@ int main(void)
 		cmocka_unit_test(test_traps),
 		cmocka_unit_test(test_name_traps),
 		cmocka_unit_test(test_folder),
+		cmocka_unit_test(test_large_folder),
 		cmocka_unit_test(test_hostile_texts),
 		cmocka_unit_test(test_abort),
 		cmocka_unit_test(test_abort_without_spec),
