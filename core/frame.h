@@ -223,7 +223,8 @@ struct frame {
 	const struct frame_source *sources;
 	bool configured[3]; /* by enum source_kind */
 	size_t firing, firing_critical, firing_warning, pending, suppressed, chaos_running, chaos_scheduled, chaos_paused;
-	size_t rule_count, rules_in_error;
+	size_t rule_count, rules_in_error; /* of those that are kept */
+	size_t rules_beyond; /* that the server has more, recording rules as well */
 	bool rules_known, chaos_known;
 	int64_t alerts_age_ms, pending_age_ms; /* 0 if fresh */
 	const char *copies_note; /* copies of an Alertmanager do not agree: "alertmanager-2 lacks 3 of 12 alerts"; "" */

@@ -265,6 +265,8 @@ static void count_rules(const struct snapshot *snapshot, struct frame *frame)
 		frame->rule_count += data->rules[i].alerting;
 		frame->rules_in_error += strcmp(data->rules[i].health, "err") == 0;
 	}
+	if (data != NULL && data->rule_total > data->rule_count)
+		frame->rules_beyond = data->rule_total - data->rule_count;
 	frame->rules_known = data != NULL && data->rules_good_ms != 0;
 	frame->targets_known = data != NULL && data->targets_good_ms != 0;
 	frame->targets_up = data != NULL ? data->targets_up : 0;

@@ -238,6 +238,14 @@ bool experimentview_draw_missing(struct canvas *canvas, struct rect rect, const 
 	return false;
 }
 
+size_t experimentview_kept(const struct frame *frame, struct line *out)
+{
+	if (frame->chaos_total <= frame->chaos_count)
+		return 0;
+	line_addf(out, ROLE_WARN, 0, "first %zu of %zu", frame->chaos_count, frame->chaos_total);
+	return 1;
+}
+
 /* ---- the list ---- */
 
 static bool is_over(const struct frame_chaos *chaos)

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/chaosview.h"
 #include "core/frame.h"
 #include "tui/ui.h"
 #include "widgets/line.h"
@@ -30,6 +31,9 @@ bool experimentview_runs(const struct frame_chaos *chaos) __attribute__((nonnull
 /* "2 running", "1 scheduled", "1 paused" as facts of a panel, or why nothing newer is known, since when, until when; returns how many. */
 size_t experimentview_counts(const struct frame *frame, struct line out[3]) __attribute__((nonnull));
 
+/* "first 2000 of 3100" as a fact more; 0 where the frame has all that there are. */
+size_t experimentview_kept(const struct frame *frame, struct line *out) __attribute__((nonnull));
+
 /* Why there is no list and what to do, in `rect`; false where chaos is known (nothing is drawn then). */
 bool experimentview_draw_missing(struct canvas *canvas, struct rect rect, const struct frame *frame) __attribute__((nonnull));
 
@@ -41,7 +45,7 @@ int experimentview_draw_helpless(struct canvas *canvas, struct rect rect, const 
 
 /* ---- the list ---- */
 
-#define EXPERIMENTS_SHOWN 1024
+#define EXPERIMENTS_SHOWN (MODEL_EXPERIMENTS_MAX + CHAOSVIEW_GONE_MAX) /* all that a frame has */
 
 struct experiments {
 	const struct frame *frame;

@@ -79,11 +79,24 @@ static void draw_none(struct canvas *canvas, struct rect inside, const struct ex
 		line_draw(canvas, inside.x, inside.y + 1, inside.w, &hint, UTF8_CUT_END, CANVAS_KEEP);
 }
 
+/* What is left out stands behind the first count: facts that do not fit go from the end. */
+static size_t make_facts(const struct frame *frame, struct line facts[4])
+{
+	struct line counts[3] = { 0 };
+	size_t count = experimentview_counts(frame, counts), used = 0;
+	if (count > 0)
+		facts[used++] = counts[0];
+	used += experimentview_kept(frame, &facts[used]);
+	for (size_t i = 1; i < count; i++)
+		facts[used++] = counts[i];
+	return used;
+}
+
 static void draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
 	struct experiments list;
-	struct line facts[3] = { 0 };
-	const struct border_props border = { "Chaos", experimentview_counts(view->frame, facts), facts, view->focused, view->boxed };
+	struct line facts[4] = { 0 };
+	const struct border_props border = { "Chaos", make_facts(view->frame, facts), facts, view->focused, view->boxed };
 	struct rect inside = border_draw(canvas, rect, &border);
 	experiments_make(&list, view->frame, view->ui, view->focused);
 	if (!list.count && experimentview_draw_missing(canvas, inside, view->frame))

@@ -101,8 +101,7 @@ static void row_of(void *user, size_t row, struct table_row *out)
 static size_t make_facts(const struct panel_view *view, struct line facts[5])
 {
 	size_t count = experimentview_counts(view->frame, facts);
-	if (view->frame->chaos_total > view->frame->chaos_count)
-		line_addf(&facts[count++], ROLE_WARN, 0, "first %zu of %zu", view->frame->chaos_count, view->frame->chaos_total);
+	count += experimentview_kept(view->frame, &facts[count]);
 	if (view->ui->filter[0])
 		line_addf(&facts[count++], ROLE_INFO, 0, "/%s", view->ui->filter);
 	return count;

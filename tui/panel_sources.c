@@ -71,6 +71,8 @@ static struct line rules_line(const struct frame *frame)
 	line_add(&line, good ? ROLE_OK : ROLE_CRIT, 0, good ? "✓" : "✗");
 	line_addf(&line, ROLE_TEXT, 0, " %s%zu rules, %zu in error", frame->heartbeat_missing ? "no heartbeat, " : "", frame->rule_count,
 		frame->rules_in_error);
+	if (frame->rules_beyond > 0)
+		line_addf(&line, ROLE_DIM, 0, ", %zu more not kept", frame->rules_beyond);
 	return line;
 }
 

@@ -182,6 +182,22 @@ static void test_calm(void **state)
 	}
 }
 
+/* Rules beyond those that are kept are counted. */
+static void test_rules_beyond(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	setup(&f);
+	f.slices[0]->prometheus.rule_total = f.slices[0]->prometheus.rule_count + 7;
+	assert_int_equal(judge(&f)->rules_beyond, 7);
+	finish(&f);
+	setup(&f);
+	f.slices[0]->prometheus.rule_total = f.slices[0]->prometheus.rule_count;
+	assert_int_equal(judge(&f)->rules_beyond, 0);
+	finish(&f);
+}
+
 /* Alerts are one list, and as old as it is; of Chaos Mesh each list stands for itself. */
 static void test_parts(void **state)
 {
@@ -326,6 +342,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_calm),
+		cmocka_unit_test(test_rules_beyond),
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_short),
 		cmocka_unit_test(test_offsets),

@@ -5,6 +5,7 @@
 #include "tests/support/founding.h"
 #include "tests/support/golden.h"
 #include "themes/theme.h"
+#include "tui/experimentview.h"
 #include "tui/export.h"
 #include "tui/keymap.h"
 #include "tui/prepare.h"
@@ -136,6 +137,49 @@ static void a_panel_says_what_it_leaves_out(void **state)
 	founding_destroy(founding);
 }
 
+/* So do more experiments and rules than are kept; and all of the experiments of a frame are in the list. */
+static void the_overview_says_what_it_leaves_out(void **state)
+{
+	(void)state;
+	static struct experiments list;
+	static struct chaos_item items[EXPERIMENTS_SHOWN];
+	static struct frame_chaos chaos[EXPERIMENTS_SHOWN];
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 200);
+	struct frame frame = *founding_frame(founding);
+	struct canvas *canvas = canvas_create(200, 60, GLYPHS_UNICODE);
+	struct config_errors errors = { 0 };
+	struct keymap *keymap = keymap_create(founding_config(founding), &errors);
+	struct buf text = { 0 };
+	struct ui ui;
+	for (size_t i = 0; i < EXPERIMENTS_SHOWN; i++) {
+		items[i] = *frame.chaos[0].item;
+		chaos[i] = (struct frame_chaos){
+			.item = &items[i], .parent = "", .label = "x", .requested = "", .failure = "", .step_name = ""
+		};
+		chaos[i].owner = i;
+	}
+	ui_init(&ui);
+	frame.chaos_total = frame.chaos_count + 900;
+	frame.rule_count = 1800;
+	frame.rules_beyond = 300;
+	prepare_frame(&ui, &frame);
+	const struct screens_props props = { .frame = &frame, .ui = &ui, .keymap = keymap, .refresh_ms = 5000 };
+	screens_draw(canvas, &props, NULL);
+	canvas_dump(canvas, false, &text);
+	char words[64];
+	snprintf(words, sizeof words, "first %zu of %zu", frame.chaos_count, frame.chaos_total);
+	assert_non_null(strstr(buf_borrow(&text), words));
+	assert_non_null(strstr(buf_borrow(&text), "1800 rules, 0 in error, 300 more not kept"));
+	frame.chaos = chaos;
+	frame.chaos_count = EXPERIMENTS_SHOWN;
+	experiments_make(&list, &frame, &ui, false);
+	assert_int_equal(list.count, EXPERIMENTS_SHOWN);
+	buf_finish(&text);
+	keymap_destroy(keymap);
+	canvas_destroy(canvas);
+	founding_destroy(founding);
+}
+
 /* Any size, any state: nothing crashes, and nothing is drawn outside (the sanitizers watch). */
 static void any_size(void **state)
 {
@@ -170,6 +214,7 @@ int main(void)
 		cmocka_unit_test(every_screen_in_ascii),
 		cmocka_unit_test(every_screen_in_mono),
 		cmocka_unit_test(a_panel_says_what_it_leaves_out),
+		cmocka_unit_test(the_overview_says_what_it_leaves_out),
 		cmocka_unit_test(any_size),
 	};
 	return cmocka_run_group_tests_name("screens", tests, NULL, NULL);
