@@ -25,7 +25,7 @@
 /*
  * A monkey at the keyboard, while servers answer, fail, change their story and lie. Everything follows from a seed, which stands on standard
  * error when a test fails; MONKEY_SEED=N plays one again. What is looked for: that nothing breaks (the sanitizers see more than this test), that
- * each screen is made of whole harmless characters, and that the program can still be quit.
+ * each screen is made of whole harmless characters, that the program sleeps when it has drawn, and that it can still be quit.
  */
 
 struct monkey {
@@ -330,6 +330,8 @@ static void live(uint64_t seed, bool liars, size_t acts)
 		act(&monkey);
 		if (!app_step(monkey.app))
 			fail_msg("seed %llu: it ended by itself after %zu acts", (unsigned long long)seed, i);
+		if (session_deadline(founding_session(monkey.founding)) <= monkey.wall_ms)
+			fail_msg("seed %llu: it would not sleep after %zu acts", (unsigned long long)seed, i);
 		if (i % 8 == 0)
 			hostile_check_canvas(term_memory_screen(monkey.term));
 	}
