@@ -85,8 +85,3 @@ bool cmdqueue_pop(struct cmdqueue *queue, struct command *out)
 	pthread_mutex_unlock(&queue->mutex);
 	return found;
 }
-
-bool cmdqueue_read_only(const struct cmdqueue *queue)
-{
-	return queue->read_only;
-}

@@ -23,6 +23,5 @@ void cmdqueue_destroy(struct cmdqueue *queue);
  */
 uint64_t cmdqueue_push(struct cmdqueue *queue, struct command *command) __attribute__((nonnull));
 bool cmdqueue_pop(struct cmdqueue *queue, struct command *out) __attribute__((nonnull)); /* caller finishes *out */
-bool cmdqueue_read_only(const struct cmdqueue *queue) __attribute__((nonnull));
 
 #endif

@@ -332,8 +332,3 @@ bool matchers_match(const struct matchers *matchers, const struct labels *labels
 	}
 	return true;
 }
-
-size_t matchers_count(const struct matchers *matchers)
-{
-	return matchers->count;
-}

@@ -15,7 +15,6 @@ struct matchers;
 struct matchers *matchers_parse(const char *text, struct err *err) __attribute__((nonnull(1)));
 void matchers_destroy(struct matchers *matchers);
 bool matchers_match(const struct matchers *matchers, const struct labels *labels) __attribute__((nonnull));
-size_t matchers_count(const struct matchers *matchers) __attribute__((nonnull));
 
 /*
  * `SELECTOR OP NUMBER` as alert rules have it: the selector's text, the operator (">", ">=", "<", "<=") and the number, which may be

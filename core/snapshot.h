@@ -73,7 +73,7 @@ const struct grid *slice_grid(struct slice *slice, const struct grid *grid) __at
 void slice_hold(struct slice *slice, const struct slice *part) __attribute__((nonnull));
 const struct slice *slice_retain(const struct slice *slice);
 void slice_release(const struct slice *slice); /* NULL is fine. Any thread. */
-size_t slice_bytes(const struct slice *slice) __attribute__((nonnull)); /* memory of its arena, for the log */
+size_t slice_bytes(const struct slice *slice) __attribute__((nonnull)); /* memory of its own, without the parts it holds: for the log */
 
 /*
  * All slices at one moment: immutable, counted. slices[i] is the source with index i; NULL until it has published.

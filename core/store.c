@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/snapshot.h"
 #include "core/want.h"
@@ -61,6 +62,7 @@ void store_publish(struct store *store, const struct slice *slice)
 {
 	const struct snapshot *old;
 
+	log_write(LOG_DEBUG, slice->name, "published: %zu KiB", slice_bytes(slice) / 1024);
 	pthread_mutex_lock(&store->mutex);
 	old = store->snapshot;
 	assert(slice->index < old->count);

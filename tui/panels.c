@@ -47,11 +47,3 @@ unsigned panels_ignores(enum screen_id screen, int index)
 {
 	return index >= 0 && index < LAYOUT_PANELS ? panels[screen][index].ignores : 0;
 }
-
-int panels_count(enum screen_id screen)
-{
-	int count = 0;
-	while (count < LAYOUT_PANELS && panels[screen][count].ops)
-		count++;
-	return count;
-}

@@ -7,9 +7,6 @@
 /* The panels of a screen by the indexes of tui/layout.h; NULL past the last. */
 const struct panel_ops *panels_get(enum screen_id screen, int index);
 
-/* How many a screen has. */
-int panels_count(enum screen_id screen);
-
 /* What of the selection a panel's picture does not depend on: it need not be drawn again when only that changes. */
 enum { IGNORES_ALERT = 1, IGNORES_CHAOS = 2, IGNORES_ROW = 4, IGNORES_ALL = 7 };
 unsigned panels_ignores(enum screen_id screen, int index);

@@ -66,13 +66,6 @@ struct axis axis_make(int x, int w, int64_t cell_ms, int64_t end_ms)
 	return axis;
 }
 
-struct axis axis_make_range(int x, int w, int64_t cell_ms, int64_t range_ms, int64_t end_ms)
-{
-	int64_t own = cell_ms > 0 ? cell_ms : 1, cells = w > 0 ? w : 1;
-	int64_t most = range_ms > 0 ? (range_ms - 1) / own + 1 : 1;
-	return axis_make(x, w, own * ((most - 1) / cells + 1), end_ms);
-}
-
 int axis_column(const struct axis *axis, int64_t wall_ms)
 {
 	int64_t cell = floor_div(wall_ms, axis->cell_ms) - axis->first;

@@ -27,9 +27,6 @@ struct axis {
 /* w columns of cell_ms each that end with the cell of end_ms. Ticks are round and at least 12 cells apart. w < 0 is 0, cell_ms < 1 is 1. */
 struct axis axis_make(int x, int w, int64_t cell_ms, int64_t end_ms);
 
-/* The same for data whose cells are cell_ms, with as many of them in a column (1, 2, 3 …) as it takes to show all of range_ms. */
-struct axis axis_make_range(int x, int w, int64_t cell_ms, int64_t range_ms, int64_t end_ms);
-
 /* Makes the ticks round in the local zone, as it is at the axis' end. Call it where times are shown in the local zone. */
 void axis_use_local(struct axis *axis) __attribute__((nonnull));
 

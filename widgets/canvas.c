@@ -271,17 +271,6 @@ void canvas_ground(struct canvas *canvas, struct rect rect, enum ground ground)
 			cell_at(canvas, x, y)->ground = (uint8_t)ground;
 }
 
-void canvas_restyle(struct canvas *canvas, struct rect rect, enum role role, unsigned attrs_on)
-{
-	rect = rect_intersect(innermost(canvas), rect);
-	for (int y = rect.y; y < rect.y + rect.h; y++)
-		for (int x = rect.x; x < rect.x + rect.w; x++) {
-			struct cell *cell = cell_at(canvas, x, y);
-			cell->role = (uint8_t)role;
-			cell->attrs = (uint8_t)(cell->attrs | attrs_on);
-		}
-}
-
 void canvas_hline(struct canvas *canvas, int x, int y, int length, struct style style)
 {
 	for (int i = 0; i < length; i++)

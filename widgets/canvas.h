@@ -64,8 +64,6 @@ const char *canvas_glyph(const struct canvas *canvas, const struct cell *cell)
 void canvas_fill(struct canvas *canvas, struct rect rect, struct style style) __attribute__((nonnull)); /* spaces */
 void canvas_ground(struct canvas *canvas, struct rect rect, enum ground ground)
 	__attribute__((nonnull)); /* only the ground of what is there */
-void canvas_restyle(struct canvas *canvas, struct rect rect, enum role role, unsigned attrs_on)
-	__attribute__((nonnull)); /* role and attributes of what is there: dimming a backdrop */
 
 /* One cluster (1 or 2 cells); returns its cells. A wide one that would be cut by the clip shows as a space. */
 int canvas_put(struct canvas *canvas, int x, int y, const char *glyph, struct style style) __attribute__((nonnull));

@@ -283,11 +283,6 @@ const char *fmt_time_short(int64_t wall_ms, bool local, char *out, size_t size)
 	return out;
 }
 
-const char *fmt_unit_name(enum unit unit)
-{
-	return units[unit].name;
-}
-
 bool fmt_parse_unit(const char *text, enum unit *unit)
 {
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {

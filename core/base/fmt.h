@@ -48,8 +48,7 @@ bool fmt_parse_quantity(const char *text, double *value) __attribute__((nonnull)
 /* A decimal number, whatever the locale; the whole text (length bytes) must be used. "NaN", "+Inf", "-Inf", "Inf" are numbers. */
 bool fmt_parse_double(const char *text, size_t length, double *value) __attribute__((nonnull));
 
-/* Name of a unit in the configuration ("bytes", "seconds", ...) and back. False if there is no such unit. */
-const char *fmt_unit_name(enum unit unit);
+/* A unit by its name in the configuration ("bytes", "seconds", ...). False if there is no such unit. */
 bool fmt_parse_unit(const char *text, enum unit *unit) __attribute__((nonnull));
 
 #endif

@@ -41,20 +41,6 @@ static void test_outside(void **state)
 	assert_false(axis_holds(&axis, -5));
 }
 
-/* A range in more columns than it has cells, in fewer, in far fewer: whole cells together. */
-static void test_range(void **state)
-{
-	static const struct {
-		int w;
-		int64_t cell_ms, range_ms, got_ms;
-	} CASES[] = { { 90, 10000, 900000, 10000 }, { 120, 10000, 900000, 10000 }, { 89, 10000, 900000, 20000 },
-		{ 45, 10000, 900000, 20000 }, { 44, 10000, 900000, 30000 }, { 1, 10000, 900000, 900000 }, { 0, 10000, 900000, 900000 },
-		{ 10, 10000, 0, 10000 } };
-	(void)state;
-	for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
-		assert_int_equal(axis_make_range(0, CASES[i].w, CASES[i].cell_ms, CASES[i].range_ms, STORY_NOW).cell_ms, CASES[i].got_ms);
-}
-
 static void test_tick_distance(void **state)
 {
 	static const struct {
@@ -207,7 +193,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cells_are_anchored),
 		cmocka_unit_test(test_outside),
-		cmocka_unit_test(test_range),
 		cmocka_unit_test(test_tick_distance),
 		cmocka_unit_test(test_span),
 		cmocka_unit_test(test_cells_take_the_highest),

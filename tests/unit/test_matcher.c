@@ -19,44 +19,43 @@ static void matches(void **state)
 {
 	static const struct {
 		const char *text;
-		size_t count;
 		bool match;
 	} cases[] = {
-		{ "", 0, true },
-		{ "{}", 0, true },
-		{ " { } ", 0, true },
-		{ "container=\"web\"", 1, true },
-		{ "container=\"we\"", 1, false },
-		{ "container=~\"w.*\"", 1, true },
-		{ "container=~\"e\"", 1, false },
-		{ "container=~\"x|web\"", 1, true },
-		{ "container=~\"we\"", 1, false },
-		{ "container!~\"x.*\"", 1, true },
-		{ "container!=\"web\"", 1, false },
-		{ "missing=\"\"", 1, true },
-		{ "missing!=\"\"", 1, false },
-		{ "missing=~\".*\"", 1, true },
-		{ "missing=~\".+\"", 1, false },
-		{ "container=\"web\", namespace=\"default\"", 2, true },
-		{ "container=\"web\",namespace=\"kube-system\",", 2, false },
-		{ "{container=\"web\",}", 1, true },
-		{ "mem{container=\"web\"}", 2, true },
-		{ "cpu{container=\"web\"}", 2, false },
-		{ "mem", 1, true },
-		{ "mem{}", 1, true },
-		{ "{\"mem\",container='web'}", 2, true },
-		{ "{\"odd name\"=\"x,y}\"}", 1, true },
-		{ "container=web", 1, true },
-		{ "container = web , namespace!=kube-system", 2, true },
-		{ "container=~w.b", 1, true },
-		{ "path=\"a\\\\b\\\"c\"", 1, true },
-		{ "path=`a\\b\"c`", 1, true },
-		{ "path='a\\\\b\"c'", 1, true },
-		{ "path=~\"a\\\\\\\\b.c\"", 1, true },
-		{ "container=\"\\x77\\u0065\\U00000062\"", 1, true },
-		{ "container=~\"w\\.b\"", 1, false },
-		{ "lines=~\"a.b\"", 1, true },
-		{ "lines=\"a\\nb\"", 1, true },
+		{ "", true },
+		{ "{}", true },
+		{ " { } ", true },
+		{ "container=\"web\"", true },
+		{ "container=\"we\"", false },
+		{ "container=~\"w.*\"", true },
+		{ "container=~\"e\"", false },
+		{ "container=~\"x|web\"", true },
+		{ "container=~\"we\"", false },
+		{ "container!~\"x.*\"", true },
+		{ "container!=\"web\"", false },
+		{ "missing=\"\"", true },
+		{ "missing!=\"\"", false },
+		{ "missing=~\".*\"", true },
+		{ "missing=~\".+\"", false },
+		{ "container=\"web\", namespace=\"default\"", true },
+		{ "container=\"web\",namespace=\"kube-system\",", false },
+		{ "{container=\"web\",}", true },
+		{ "mem{container=\"web\"}", true },
+		{ "cpu{container=\"web\"}", false },
+		{ "mem", true },
+		{ "mem{}", true },
+		{ "{\"mem\",container='web'}", true },
+		{ "{\"odd name\"=\"x,y}\"}", true },
+		{ "container=web", true },
+		{ "container = web , namespace!=kube-system", true },
+		{ "container=~w.b", true },
+		{ "path=\"a\\\\b\\\"c\"", true },
+		{ "path=`a\\b\"c`", true },
+		{ "path='a\\\\b\"c'", true },
+		{ "path=~\"a\\\\\\\\b.c\"", true },
+		{ "container=\"\\x77\\u0065\\U00000062\"", true },
+		{ "container=~\"w\\.b\"", false },
+		{ "lines=~\"a.b\"", true },
+		{ "lines=\"a\\nb\"", true },
 	};
 	const struct labels *labels = labels_create(items, sizeof(items) / sizeof(items[0]));
 
@@ -69,7 +68,6 @@ static void matches(void **state)
 			fail_msg("%s: %s", cases[i].text, err.text);
 		if (matchers_match(matchers, labels) != cases[i].match)
 			fail_msg("%s", cases[i].text);
-		assert_int_equal(matchers_count(matchers), cases[i].count);
 		matchers_destroy(matchers);
 	}
 	labels_release(labels);

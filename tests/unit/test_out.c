@@ -46,7 +46,6 @@ static void json_is_valid_whatever_is_in_it(void **state)
 	out_json_text_or_null(json, "none", "");
 	out_json_number(json, "nan", NAN);
 	out_json_number(json, "number", 0.5);
-	out_json_integer(json, "integer", INT64_C(9007199254740993));
 	out_json_boolean(json, "yes", true);
 	out_json_time(json, "time", INT64_C(1795463952000));
 	out_json_time(json, "never", 0);
@@ -63,12 +62,11 @@ static void json_is_valid_whatever_is_in_it(void **state)
 	out_json_close(json);
 	char *text = print_json(json);
 	json_t *root = json_loads(text, 0, NULL);
-	json_t *want =
-		json_loads("[{\"text\": \"\\\"<>&\\\\\", \"none\": null, \"nan\": null, \"number\": 0.5, \"integer\": 9007199254740993,"
-			   "\"yes\": true, \"time\": \"2026-11-23T19:59:12Z\", \"never\": null, \"seconds\": 90, \"fraction\": 1.5,"
-			   "\"unknown\": null, \"labels\": {\"a\": \"\\\"quoted\\\" \\\\ \\n\", \"b\": \"é\"}, \"empty\": {},"
-			   "\"raw\": {\"x\": [1]}, \"broken\": null, \"list\": [\"one\"]}]",
-			0, NULL);
+	json_t *want = json_loads("[{\"text\": \"\\\"<>&\\\\\", \"none\": null, \"nan\": null, \"number\": 0.5,"
+				  "\"yes\": true, \"time\": \"2026-11-23T19:59:12Z\", \"never\": null, \"seconds\": 90, \"fraction\": 1.5,"
+				  "\"unknown\": null, \"labels\": {\"a\": \"\\\"quoted\\\" \\\\ \\n\", \"b\": \"é\"}, \"empty\": {},"
+				  "\"raw\": {\"x\": [1]}, \"broken\": null, \"list\": [\"one\"]}]",
+		0, NULL);
 	assert_non_null(root);
 	assert_non_null(want);
 	assert_true(json_equal(root, want));

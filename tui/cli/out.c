@@ -136,11 +136,6 @@ void out_json_number(struct out_json *json, const char *key, double number)
 	add(json, key, isfinite(number) ? json_real(number) : json_null());
 }
 
-void out_json_integer(struct out_json *json, const char *key, int64_t number)
-{
-	add(json, key, json_integer(number));
-}
-
 void out_json_boolean(struct out_json *json, const char *key, bool value)
 {
 	add(json, key, json_boolean(value));

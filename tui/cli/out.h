@@ -28,7 +28,6 @@ void out_json_close(struct out_json *json) __attribute__((nonnull)); /* the inne
 void out_json_text(struct out_json *json, const char *key, const char *text) __attribute__((nonnull(1, 3)));
 void out_json_text_or_null(struct out_json *json, const char *key, const char *text) __attribute__((nonnull(1, 3))); /* "" becomes null */
 void out_json_number(struct out_json *json, const char *key, double number) __attribute__((nonnull(1))); /* not finite: null */
-void out_json_integer(struct out_json *json, const char *key, int64_t number) __attribute__((nonnull(1)));
 void out_json_boolean(struct out_json *json, const char *key, bool value) __attribute__((nonnull(1)));
 void out_json_time(struct out_json *json, const char *key, int64_t wall_ms) __attribute__((nonnull(1))); /* RFC 3339 in UTC; 0: null */
 void out_json_seconds(struct out_json *json, const char *key, int64_t milliseconds) __attribute__((nonnull(1))); /* negative: null */
