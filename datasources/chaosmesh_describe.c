@@ -118,18 +118,32 @@ static void append_credentials(struct buf *out, const struct config_http *http)
 
 struct line {
 	const struct config_source *config;
-	const char *base; /* URL without user and password */
+	const struct http_url *url;
 };
+
+/* With a server_name the URL has that, and the connection goes to the host all the same. */
+static void append_target(struct buf *out, const struct http_url *url, const char *connect_to)
+{
+	struct buf host = { 0 };
+	if (!connect_to[0])
+		return;
+	append_option(out, "--connect-to", connect_to);
+	buf_appendf(&host, "Host: %s", url->authority);
+	append_option(out, "-H", buf_borrow(&host));
+	buf_finish(&host);
+}
 
 static void append_curl(const struct line *line, const char *method, const char *path, struct buf *out)
 {
 	const struct config_http *http = &line->config->http;
-	struct buf url = { 0 };
+	struct buf url = { 0 }, connect_to = { 0 };
 	buf_append_text(out, "curl");
 	append_option(out, "-X", method);
-	buf_appendf(&url, "%s%s", line->base, path);
+	http_url_target(line->url, http->server_name, &url, &connect_to);
+	buf_appendf(&url, "%s%s", line->url->prefix, path);
 	buf_append_char(out, ' ');
 	append_word(out, buf_borrow(&url));
+	append_target(out, line->url, buf_borrow(&connect_to));
 	append_credentials(out, http);
 	append_option(out, "--cacert", http->ca_file);
 	append_option(out, "--cert", http->cert_file);
@@ -138,6 +152,7 @@ static void append_curl(const struct line *line, const char *method, const char 
 	if (http->insecure_skip_verify)
 		buf_append_text(out, " -k");
 	buf_finish(&url);
+	buf_finish(&connect_to);
 }
 
 static void append_body(const char *body, struct buf *out)
@@ -163,7 +178,7 @@ void chaosmesh_describe(const struct config_source *config, const struct command
 	struct buf path = { 0 };
 	enum http_method method = chaosmesh_command_request(command, &path);
 	http_url_parse(&url, config->url);
-	const struct line line = { .config = config, .base = url.text };
+	const struct line line = { .config = config, .url = &url };
 	if (command->kind == COMMAND_ABORT) {
 		append_abort(&line, buf_borrow(&path), out);
 	} else {

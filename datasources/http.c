@@ -66,20 +66,12 @@ static int64_t now_ms(void)
 /* With server_name the URL for libcurl has that name, and the connection goes to the host all the same. */
 static void set_target(struct http *http)
 {
-	const char *name = http->config->server_name;
-	struct buf text = { 0 };
-	if (!http->url.tls || !name[0]) {
-		http->target = mem_strdup(http->url.origin);
-		return;
-	}
-	buf_appendf(&text, "::%s:%d", http->url.host, http->url.port);
-	http->connect_to = curl_slist_append(NULL, buf_borrow(&text));
-	buf_clear(&text);
-	if (strchr(name, ':'))
-		buf_appendf(&text, "https://[%s]:%d", name, http->url.port);
-	else
-		buf_appendf(&text, "https://%s:%d", name, http->url.port);
-	http->target = buf_steal(&text);
+	struct buf origin = { 0 }, connect_to = { 0 };
+	http_url_target(&http->url, http->config->server_name, &origin, &connect_to);
+	if (connect_to.len > 0)
+		http->connect_to = curl_slist_append(NULL, buf_borrow(&connect_to));
+	http->target = buf_steal(&origin);
+	buf_finish(&connect_to);
 }
 
 struct http *http_create(const struct http_params *params)

@@ -1,5 +1,6 @@
 #include "datasources/http_url.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -259,6 +260,24 @@ static bool resolve(const struct http_url *url, const char *path, const char *lo
 	}
 	free(absolute);
 	return here;
+}
+
+bool http_url_is_loopback(const struct http_url *url)
+{
+	struct in_addr address;
+	if (inet_pton(AF_INET, url->host, &address) == 1)
+		return ntohl(address.s_addr) >> 24 == 127;
+	return strcmp(url->host, "localhost") == 0 || strcmp(url->host, "[::1]") == 0;
+}
+
+void http_url_target(const struct http_url *url, const char *server_name, struct buf *origin, struct buf *connect_to)
+{
+	if (!url->tls || !server_name[0]) {
+		buf_append_text(origin, url->origin);
+		return;
+	}
+	buf_appendf(connect_to, "::%s:%d", url->host, url->port);
+	buf_appendf(origin, strchr(server_name, ':') ? "https://[%s]:%d" : "https://%s:%d", server_name, url->port);
 }
 
 char *http_url_shown(const struct http_url *url, const char *path)

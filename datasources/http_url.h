@@ -6,6 +6,8 @@
 #include "core/base/err.h"
 
 /* The base URL of a server, taken apart once, and where a redirect leads. Pure; texts are owned and never NULL. */
+struct buf;
+
 struct http_url {
 	bool tls; /* https */
 	char *user, *password; /* percent-decoded, never part of the texts below */
@@ -20,6 +22,16 @@ struct http_url {
 /* False where it is no http or https URL with a host; then all texts are "". Query and fragment are dropped. */
 bool http_url_parse(struct http_url *url, const char *text) __attribute__((nonnull));
 void http_url_finish(struct http_url *url) __attribute__((nonnull)); /* wipes the password */
+
+/* "localhost", ::1, or an address in 127.0.0.0/8 (a name that merely begins so is none). */
+bool http_url_is_loopback(const struct http_url *url) __attribute__((nonnull));
+
+/*
+ * What curl is asked for: the origin; where TLS has to find another name (server_name, "" none) that name in its place, and in *connect_to
+ * "::HOST:PORT" (curl's option of that name), which stays empty otherwise. The Host header stays url->authority.
+ */
+void http_url_target(const struct http_url *url, const char *server_name, struct buf *origin, struct buf *connect_to)
+	__attribute__((nonnull));
 
 /* Origin and path without the query, for people. Caller frees. */
 char *http_url_shown(const struct http_url *url, const char *path) __attribute__((nonnull, returns_nonnull));

@@ -291,7 +291,7 @@ static bool is_loopback(const char *url)
 	struct http_url parts;
 	bool loopback = false;
 	if (http_url_parse(&parts, url))
-		loopback = strcmp(parts.host, "localhost") == 0 || strncmp(parts.host, "127.", 4) == 0 || strcmp(parts.host, "[::1]") == 0;
+		loopback = http_url_is_loopback(&parts);
 	http_url_finish(&parts);
 	return loopback;
 }

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "core/base/grid.h"
+#include "core/base/map.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "core/labels.h"
@@ -33,6 +35,8 @@ struct query_decode {
 	struct grid *grid; /* of the series that is being read; NULL before its points */
 	bool histogram; /* of the series that is being read */
 	size_t hint; /* in ask.known */
+	struct arena *arena; /* of the map; NULL until it is needed */
+	struct map *known; /* hash of labels -> first of ask.known with it */
 	bool scalar; /* the result is no list of series: [time, value] */
 	int64_t scalar_ms;
 	double scalar_value;
@@ -158,19 +162,33 @@ static bool has_labels(const char *text, size_t length, const struct labels *lab
 	return (passes(&at, end, "},\"values\":[]}") && at == end) || (passes(&rest, end, "},\"value\":[]}") && rest == end);
 }
 
-/* The known set that is equal to this one takes its place, so that equal sets are one. Takes over and returns one reference. */
+static void index_known(struct query_decode *decode)
+{
+	const struct query_ask *ask = &decode->ask;
+	decode->arena = arena_create();
+	decode->known = map_create(decode->arena, ask->known_count);
+	for (size_t i = ask->known_count; i-- > 0;)
+		*map_at_number(decode->known, ask->known[i].labels->hash) = i;
+}
+
+/*
+ * The known set that is equal to this one takes its place, so that equal sets are one. Takes over and returns one reference. Of two known sets
+ * with one hash the second is not found: it only is not shared then.
+ */
 static const struct labels *share(struct query_decode *decode, const struct labels *labels)
 {
 	const struct query_ask *ask = &decode->ask;
-	for (size_t i = 0; i < ask->known_count; i++) {
-		size_t at = (decode->hint + i) % ask->known_count;
-		if (!labels_equal(ask->known[at].labels, labels))
-			continue;
-		labels_release(labels);
-		decode->hint = at + 1;
-		return labels_retain(ask->known[at].labels);
+	size_t at = decode->hint;
+	if (at >= ask->known_count || !labels_equal(ask->known[at].labels, labels)) {
+		if (!decode->known)
+			index_known(decode);
+		at = map_get_number(decode->known, labels->hash);
+		if (at == MAP_NONE || !labels_equal(ask->known[at].labels, labels))
+			return labels;
 	}
-	return labels;
+	labels_release(labels);
+	decode->hint = at + 1;
+	return labels_retain(ask->known[at].labels);
 }
 
 static const struct labels *parse_labels(struct query_decode *decode, const char *text, size_t length, struct err *err)
@@ -272,6 +290,7 @@ void query_decode_destroy(struct query_decode *decode)
 	for (size_t i = 0; i < answer->warning_count; i++)
 		free(answer->warnings[i]);
 	free(answer->series);
+	arena_destroy(decode->arena);
 	grid_release(decode->grid);
 	json_split_destroy(decode->split);
 	free(decode);

@@ -561,7 +561,8 @@ static struct command make(enum command_kind kind, enum chaos_object object, con
 static void test_describe(void **state)
 {
 	static char url[] = "http://127.0.0.1:2333/prefix", secret_url[] = "https://me:sesame@chaos.example.org", token[] = "sesame",
-		    ca[] = "/my files/ca.pem", header[] = "X-Scope-OrgID";
+		    named_url[] = "https://10.0.0.1:8443/p", name[] = "chaos.example.org", ca[] = "/my files/ca.pem",
+		    header[] = "X-Scope-OrgID";
 	static struct config_header headers[] = { { header, token } };
 	struct config_source config = plain_config(url);
 	(void)state;
@@ -592,7 +593,13 @@ static void test_describe(void **state)
 	check_line(&config, make(COMMAND_PAUSE, CHAOS_EXPERIMENT, "u", ""),
 		"curl -X PUT https://chaos.example.org/api/experiments/pause/u -H \"Authorization: Bearer $TOKEN\" -H \"X-Scope-OrgID: "
 		"$X_SCOPE_ORGID\" --cacert '/my files/ca.pem' -k");
+	config = plain_config(named_url);
+	config.http.server_name = name;
+	check_line(&config, make(COMMAND_PAUSE, CHAOS_EXPERIMENT, "u", ""),
+		"curl -X PUT https://chaos.example.org:8443/p/api/experiments/pause/u --connect-to ::10.0.0.1:8443 -H 'Host: "
+		"10.0.0.1:8443'");
 	config = plain_config(url);
+	config.http.server_name = name; /* without TLS it means nothing */
 	config.http.username = token;
 	config.http.password = token;
 	check_line(&config, make(COMMAND_PAUSE, CHAOS_EXPERIMENT, "u", ""),

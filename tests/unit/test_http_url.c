@@ -179,11 +179,37 @@ static void random_locations_do_no_harm(void **state)
 	http_url_finish(&url);
 }
 
+static void loopback_is_no_name_that_looks_so(void **state)
+{
+	static const struct {
+		const char *url;
+		bool loopback;
+	} cases[] = {
+		{ "http://localhost:9090", true },
+		{ "http://127.0.0.1:9090/p", true },
+		{ "https://127.255.0.7", true },
+		{ "http://[::1]:9090", true },
+		{ "http://127.evil.org", false },
+		{ "http://127.0.0.1.evil.org", false },
+		{ "http://128.0.0.1", false },
+		{ "http://localhost.evil.org", false },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct http_url url;
+		assert_true(http_url_parse(&url, cases[i].url));
+		if (http_url_is_loopback(&url) != cases[i].loopback)
+			fail_msg("%s", cases[i].url);
+		http_url_finish(&url);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(urls_are_taken_apart),
 		cmocka_unit_test(what_is_no_url_is_refused),
+		cmocka_unit_test(loopback_is_no_name_that_looks_so),
 		cmocka_unit_test(redirects_stay_or_are_told),
 		cmocka_unit_test(redirects_end_somewhere),
 		cmocka_unit_test(random_locations_do_no_harm),

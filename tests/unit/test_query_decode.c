@@ -4,6 +4,7 @@
  */
 #include "tests/support/test.h"
 
+#include <time.h>
 #include <inttypes.h>
 #include <math.h>
 
@@ -176,6 +177,7 @@ static struct query_decode *decode_after(const char *body, const struct query_an
 {
 	struct err err = { 0 };
 	struct query_ask ask = small_ask;
+	ask.series_max = 20000;
 	if (known) {
 		ask.known = known->series;
 		ask.known_count = known->count;
@@ -204,6 +206,37 @@ static void test_label_sets_are_shared(void **state)
 	for (size_t i = 1; i < 4; i++)
 		assert_ptr_equal(after[i].labels, before[i].labels);
 	query_decode_destroy(new);
+	query_decode_destroy(old);
+}
+
+/* New sets are not compared with each known one: 20000 beside 20000 take no longer than they do alone, about. */
+static void test_many_new_labels(void **state)
+{
+	(void)state;
+	enum { SETS = 20000 };
+	struct query_decode *old = NULL;
+	clock_t alone = 0;
+	for (int turn = 0; turn < 2; turn++) {
+		struct buf body = { 0 };
+		buf_append_text(&body, "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[");
+		for (int i = 0; i < SETS; i++) /* every second is known: from the other end, and escaped */
+			buf_appendf(&body, "%s{\"metric\":{\"a\":\"\\u0041%d\"},\"values\":[[1000,\"1\"]]}", i > 0 ? "," : "",
+				turn == 0 ? i : (SETS - i) * (i % 2 ? 1 : -1));
+		buf_append_text(&body, "]}}");
+		clock_t begin = clock();
+		struct query_decode *new = decode_after(buf_borrow(&body), old ? query_decode_answer(old) : NULL);
+		clock_t used = clock() - begin;
+		assert_int_equal(query_decode_answer(new)->count, SETS);
+		if (turn == 0)
+			alone = used;
+		else
+			assert_true(used < 8 * alone + CLOCKS_PER_SEC / 5);
+		if (turn == 1)
+			assert_ptr_equal(query_decode_answer(new)->series[1].labels, query_decode_answer(old)->series[SETS - 1].labels);
+		query_decode_destroy(old);
+		old = new;
+		buf_finish(&body);
+	}
 	query_decode_destroy(old);
 }
 
@@ -583,6 +616,7 @@ int main(void)
 		cmocka_unit_test(test_warnings),
 		cmocka_unit_test(test_labels_are_harmless),
 		cmocka_unit_test(test_label_sets_are_shared),
+		cmocka_unit_test(test_many_new_labels),
 		cmocka_unit_test(test_known_labels_are_not_mistaken),
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_stops_at_the_first_series_too_many),
