@@ -65,7 +65,9 @@ static void judge(struct chaosmesh *source, int64_t now_ms)
 	source->partial = any_good && first.code != ERR_NONE;
 	if (first.code != ERR_NONE && was_well)
 		log_write(LOG_WARN, source->context->name, "%s", first.text);
-	source->error = any_good ? (struct err){ 0 } : first;
+	source->error = first;
+	if (any_good)
+		err_clear(&source->error);
 	source->poll_ms = now_ms;
 	source->next_try_ms = 0;
 	if (any_good) {

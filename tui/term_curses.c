@@ -15,6 +15,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "tui/input.h"
+#include "tui/ttyguard.h"
 #include "tui/ttyout.h"
 
 /*
@@ -28,6 +29,7 @@
 #define ESC_WAIT_MS 25
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+#define FRAME_OFF "\033[?2026l"
 
 struct pair {
 	int32_t color, ground;
@@ -320,6 +322,24 @@ static void enter_modes(void)
 	typeahead(-1); /* a frame is never cut short by a key */
 }
 
+static void append_capability(char *text, size_t size, const char *name)
+{
+	const char *value = tigetstr(name);
+	size_t length = strlen(text);
+	if (value && value != (const char *)-1)
+		snprintf(text + length, size - length, "%.*s", (int)strcspn(value, "$"), value); /* a delay stands behind it */
+}
+
+/* What endwin() would write, for a signal that cannot wait for it. */
+static void guard_terminal(const struct term_curses *self)
+{
+	static const char *const names[] = { "sgr0", "op", "rmkx", "cnorm", "rmcup" };
+	char leave[256] = FRAME_OFF PASTE_OFF;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		append_capability(leave, sizeof(leave), names[i]);
+	ttyout_guard(self->out, leave);
+}
+
 /* endwin() cannot set the tty's modes while it writes into memory, so that is done here. */
 static void curses_suspend(struct term *term)
 {
@@ -330,12 +350,14 @@ static void curses_suspend(struct term *term)
 	send(self);
 	ttyout_write(self->out, PASTE_OFF);
 	ttyout_restore(self->out);
+	ttyguard_disarm();
 }
 
 static void curses_resume(struct term *term)
 {
 	struct term_curses *self = curses_of(term);
 	ttyout_enter(self->out);
+	guard_terminal(self);
 	reset_prog_mode();
 	enter_modes();
 	clearok(curscr, TRUE);
@@ -463,6 +485,7 @@ struct term *term_curses_create(const char **note, struct err *err)
 		free_all(self);
 		return NULL;
 	}
+	guard_terminal(self);
 	enter_modes();
 	self->input = input_create();
 	self->shown = canvas_create(COLS, LINES, self->glyphs);

@@ -14,6 +14,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "tui/ttyguard.h"
 
 #define LEAVE_MS 200
 #define CLIPBOARD_MAX 65536
@@ -146,6 +147,11 @@ void ttyout_leave(struct ttyout *out)
 void ttyout_enter(struct ttyout *out)
 {
 	out->leaving = false;
+}
+
+void ttyout_guard(const struct ttyout *out, const char *leave)
+{
+	ttyguard_arm(out->tty, &out->settings, leave);
 }
 
 void ttyout_restore(struct ttyout *out)

@@ -39,4 +39,7 @@ void ttyout_leave(struct ttyout *out) __attribute__((nonnull));
 void ttyout_restore(struct ttyout *out) __attribute__((nonnull));
 void ttyout_enter(struct ttyout *out) __attribute__((nonnull));
 
+/* Until ttyguard_disarm() a fatal signal writes `leave` and puts the settings back before it ends the program. */
+void ttyout_guard(const struct ttyout *out, const char *leave) __attribute__((nonnull));
+
 #endif

@@ -68,6 +68,15 @@ for signal in TERM INT HUP; do
 	settings "after-$signal"
 	same before "after-$signal"
 done
+for signal in ABRT SEGV; do # as out of memory and a defect end it
+	run "" ""
+	tui_until '╭ Alerts'
+	kill -$signal "$(pid)"
+	tui_until 'ended-1[0-9]+'
+	tui_never '╭ Alerts'
+	settings "after-$signal"
+	same before "after-$signal"
+done
 run "" ""
 tui_until '╭ Alerts'
 tui_keys C-c
