@@ -10,15 +10,17 @@
 #define RESTART_SECONDS 2
 #define STRESS_SECONDS 4 /* a memory stressor has taken most of its share by then */
 #define PAUSE_BYTES (0.6 * WORKLOAD_MIB)
+#define AGE_SECONDS 1200000 /* of the cluster */
+#define UNKNOWN_SHARE 0.07 /* of lookups: search domains tried in vain */
 #define PI 3.14159265358979323846
 
 const double workload_bucket_bounds[WORKLOAD_BUCKETS - 1] = { 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 };
 
 enum noise_stream { NOISE_MEMORY, NOISE_CPU, NOISE_LOAD, NOISE_LOOKUPS, NOISE_STREAMS };
 
-static double noise(const struct workload *workload, const struct workload_pod *pod, enum noise_stream stream, int64_t now_ms)
+static double noise(uint64_t seed, uint64_t pod, enum noise_stream stream, int64_t now_ms)
 {
-	return dice_noise(workload->seed, pod->id * NOISE_STREAMS + stream, now_ms / 1000);
+	return dice_noise(seed, pod * NOISE_STREAMS + stream, now_ms / 1000);
 }
 
 const char *workload_phase_name(enum workload_phase phase)
@@ -83,12 +85,43 @@ static void place_pod(struct workload *workload, struct workload_pod *pod, struc
 	snprintf(pod->ip, sizeof pod->ip, "10.244.%td.%u", pod->node - workload_nodes, 10 + workload->next_address++ % 240);
 }
 
-static void fill_past(struct workload_pod *pod)
+/* Share of lognormal latencies that are at most `bound`. */
+static double share_within(const struct workload_load *load, double bound)
+{
+	return bound <= 0 ? 0 : 0.5 * erfc(-log(bound / load->median_s) / (load->spread * sqrt(2.0)));
+}
+
+static double mean_latency(const struct workload_load *load)
+{
+	return load->median_s * exp(load->spread * load->spread / 2);
+}
+
+static void fill_past_load(struct workload_counters *counters, const struct workload_load *load, double seconds)
+{
+	double requests = load->per_second * seconds;
+
+	if (requests <= 0)
+		return;
+	counters->requests_ok = requests * (1.0 - load->error_ratio);
+	counters->requests_failed = requests * load->error_ratio;
+	counters->latency_sum = requests * mean_latency(load);
+	for (int i = 0; i < WORKLOAD_BUCKETS - 1; i++)
+		counters->latency_buckets[i] = requests * share_within(load, workload_bucket_bounds[i]);
+	counters->latency_buckets[WORKLOAD_BUCKETS - 1] = requests;
+}
+
+/* Counters stand where a calm life so far has brought them. */
+static void fill_past(struct workload *workload, struct workload_pod *pod)
 {
 	const struct workload_service *service = pod->service;
-	double seconds = (double)service->age_s;
+	double seconds = (double)service->age_s, lookups = service->lookups.per_second * seconds;
 
 	pod->counters.cpu_seconds = service->cpu_cores * seconds;
+	pod->counters.lookups_ok = lookups;
+	fill_past_load(&pod->counters, &service->load, seconds);
+	workload->dns.lookups_ok += service->lookups.per_second * AGE_SECONDS;
+	workload->dns.lookups_unknown += service->lookups.per_second * AGE_SECONDS * UNKNOWN_SHARE;
+	workload->node_cpu_seconds[pod->node - workload_nodes] += service->cpu_cores * AGE_SECONDS;
 	pod->restarts = service->restarts;
 	pod->last_end = service->restarts ? "Error" : NULL;
 }
@@ -114,13 +147,13 @@ static void add_pods(struct workload *workload, const struct workload_service *s
 			memcpy(suffix, given, suffix_length);
 		name_pod(pod, replica, suffix);
 		place_pod(workload, pod, dice);
-		fill_past(pod);
+		fill_past(workload, pod);
 	}
 }
 
 void workload_init(struct workload *workload, uint64_t seed, struct dice *dice, int64_t now_ms)
 {
-	*workload = (struct workload){ .seed = seed };
+	*workload = (struct workload){ .seed = seed, .seconds = AGE_SECONDS };
 	for (size_t i = 0; i < workload_service_count; i++)
 		add_pods(workload, &workload_services[i], dice, now_ms);
 	workload_step(workload, now_ms);
@@ -170,11 +203,11 @@ void workload_restart(struct workload *workload, struct workload_pod *pod, const
 	pod->down_until_ms = pod->started_ms = now_ms + RESTART_SECONDS * 1000;
 }
 
-static double own_memory(const struct workload *workload, const struct workload_pod *pod, int64_t now_ms)
+double workload_memory(const struct workload_service *service, uint64_t seed, uint64_t pod, int64_t now_ms)
 {
-	const struct workload_memory *memory = &pod->service->memory;
-	double seconds = (double)(now_ms % 86400000) / 1000.0 + (double)(pod->id * 37);
-	double mib = memory->base_mib * (1.0 + 0.004 * noise(workload, pod, NOISE_MEMORY, now_ms));
+	const struct workload_memory *memory = &service->memory;
+	double seconds = (double)(now_ms % 86400000) / 1000.0 + (double)(pod * 37);
+	double mib = memory->base_mib * (1.0 + 0.004 * noise(seed, pod, NOISE_MEMORY, now_ms));
 
 	if (memory->wave_s > 0)
 		mib += memory->wave_mib * sin(2 * PI * seconds / memory->wave_s);
@@ -189,7 +222,7 @@ static void step_memory(struct workload *workload, struct workload_pod *pod, int
 	double wanted = pod->pressure.memory_bytes;
 
 	pod->stressed = wanted > pod->stressed ? pod->stressed + (wanted - pod->stressed) / STRESS_SECONDS * 2 : wanted;
-	pod->rss = own_memory(workload, pod, now_ms) + pod->leaked + pod->stressed;
+	pod->rss = workload_memory(pod->service, workload->seed, pod->id, now_ms) + pod->leaked + pod->stressed;
 	if (pod->pressure.failed)
 		pod->rss = PAUSE_BYTES;
 	pod->rss = floor(pod->rss / 4096) * 4096;
@@ -201,7 +234,7 @@ static void step_memory(struct workload *workload, struct workload_pod *pod, int
 static void step_cpu(const struct workload *workload, struct workload_pod *pod, int64_t now_ms)
 {
 	const struct workload_service *service = pod->service;
-	double cores = service->cpu_cores * (1.0 + 0.2 * noise(workload, pod, NOISE_CPU, now_ms)) + pod->pressure.cpu_cores;
+	double cores = service->cpu_cores * (1.0 + 0.2 * noise(workload->seed, pod->id, NOISE_CPU, now_ms)) + pod->pressure.cpu_cores;
 
 	if (service->cpu_limit > 0 && cores > service->cpu_limit)
 		cores = service->cpu_limit;
@@ -209,18 +242,12 @@ static void step_cpu(const struct workload *workload, struct workload_pod *pod, 
 	pod->counters.cpu_seconds += cores;
 }
 
-/* Share of lognormal latencies that are at most `bound`. */
-static double share_within(const struct workload_load *load, double bound)
-{
-	return bound <= 0 ? 0 : 0.5 * erfc(-log(bound / load->median_s) / (load->spread * sqrt(2.0)));
-}
-
 static void step_load(const struct workload *workload, struct workload_pod *pod, int64_t now_ms)
 {
 	const struct workload_load *load = &pod->service->load;
 	struct workload_counters *counters = &pod->counters;
 	double wave = sin(2 * PI * (double)(now_ms / 1000 % 300) / 300.0);
-	double requests = load->per_second * (1.0 + 0.1 * wave + 0.15 * noise(workload, pod, NOISE_LOAD, now_ms));
+	double requests = load->per_second * (1.0 + 0.1 * wave + 0.15 * noise(workload->seed, pod->id, NOISE_LOAD, now_ms));
 	double pass = (1.0 - load->error_ratio) * (1.0 - pod->pressure.fail_ratio);
 
 	if (load->per_second <= 0)
@@ -228,7 +255,7 @@ static void step_load(const struct workload *workload, struct workload_pod *pod,
 	counters->requests_ok += requests * pass;
 	counters->requests_failed += requests * (1.0 - pass);
 	pod->error_code = pod->pressure.error_code ? pod->pressure.error_code : 500;
-	counters->latency_sum += requests * (load->median_s * exp(load->spread * load->spread / 2) + pod->pressure.latency_s);
+	counters->latency_sum += requests * (mean_latency(load) + pod->pressure.latency_s);
 	for (int i = 0; i < WORKLOAD_BUCKETS - 1; i++)
 		counters->latency_buckets[i] += requests * share_within(load, workload_bucket_bounds[i] - pod->pressure.latency_s);
 	counters->latency_buckets[WORKLOAD_BUCKETS - 1] += requests;
@@ -237,7 +264,7 @@ static void step_load(const struct workload *workload, struct workload_pod *pod,
 static void step_lookups(struct workload *workload, struct workload_pod *pod, int64_t now_ms)
 {
 	const struct workload_lookups *lookups = &pod->service->lookups;
-	double asked = lookups->per_second * (1.0 + 0.1 * noise(workload, pod, NOISE_LOOKUPS, now_ms));
+	double asked = lookups->per_second * (1.0 + 0.1 * noise(workload->seed, pod->id, NOISE_LOOKUPS, now_ms));
 
 	if (lookups->per_second <= 0)
 		return;
@@ -249,7 +276,7 @@ static void step_lookups(struct workload *workload, struct workload_pod *pod, in
 	}
 	pod->counters.lookups_ok += asked;
 	workload->dns.lookups_ok += asked;
-	workload->dns.lookups_unknown += asked * 0.07; /* search domains tried in vain */
+	workload->dns.lookups_unknown += asked * UNKNOWN_SHARE;
 }
 
 static void step_pod(struct workload *workload, struct workload_pod *pod, int64_t now_ms)

@@ -120,7 +120,7 @@ struct workload {
 		double lookups_ok, lookups_unknown, lookups_failed; /* answered by the cluster's DNS; broken by chaos */
 	} dns;
 	double node_cpu_seconds[4]; /* used, by node */
-	double seconds; /* since the world began, for what counts from there */
+	double seconds; /* since the cluster began, long before the world, for what counts from there */
 };
 
 void workload_init(struct workload *workload, uint64_t seed, struct dice *dice, int64_t now_ms) __attribute__((nonnull));
@@ -140,6 +140,9 @@ void workload_restart(struct workload *workload, struct workload_pod *pod, const
 
 /* The pod as selectors see it; texts are borrowed from the pod. */
 struct selector_pod workload_as_selected(const struct workload_pod *pod) __attribute__((nonnull));
+
+/* What a calm container uses by itself, in bytes: a function of time, before the world began as well. */
+double workload_memory(const struct workload_service *service, uint64_t seed, uint64_t pod, int64_t now_ms) __attribute__((nonnull));
 
 const char *workload_phase_name(enum workload_phase phase) __attribute__((returns_nonnull));
 bool workload_is_ready(const struct workload_pod *pod, int64_t now_ms) __attribute__((nonnull));
