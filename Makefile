@@ -41,10 +41,11 @@ DATASOURCES := http http_answer http_auth http_explain http_failure http_head ht
                alertmanager_decode chaosmesh chaosmesh_ask chaosmesh_check chaosmesh_command chaosmesh_decode chaosmesh_describe \
                chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_jobs chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \
                chaosmesh_types_encode
-SIM := dice object selector plan catalogue workload journal chaos schedule workflow world past history story tokens sim api api_metrics api_gojson api_schema api_spec api_spec_owners \
+SIM := dice object selector plan catalogue workload journal chaos schedule workflow world past history rules story tokens sim api api_metrics api_gojson api_schema api_spec api_spec_owners \
        api_validate api_validate_owners api_webhook api_chaosmesh api_chaosmesh_reply api_chaosmesh_incoming api_chaosmesh_common api_chaosmesh_experiments \
        api_chaosmesh_schedules api_chaosmesh_workflows api_chaosmesh_events api_chaosmesh_archives server \
-       promql promql_parse promql_check promql_eval promql_over promql_functions promql_histogram promql_aggregate promql_binary
+       promql promql_parse promql_check promql_eval promql_over promql_functions promql_histogram promql_aggregate promql_binary \
+       api_prometheus api_prometheus_query api_prometheus_status api_prometheus_write
 THEMES := theme theme_color theme_file
 WIDGETS := canvas canvas_dump glyph line border axis scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
 TUI := app app_actions app_share prepare ui keymap key action input help screens panels layout header prompt filter edit modal cursor \

@@ -27,12 +27,15 @@ struct options {
 
 static const char help[] =
 	"usage: chaoswatch-sim [OPTION]...\n"
-	"A simulated Kubernetes cluster with Chaos Mesh: /metrics for a Prometheus to scrape, and the Chaos Mesh dashboard's API.\n\n"
+	"A simulated Kubernetes cluster with Chaos Mesh and a Prometheus of its own, with six hours of history: the Chaos Mesh "
+	"dashboard's\n"
+	"API, Prometheus' API, and /metrics for a real Prometheus to scrape.\n\n"
 	"  --listen ADDRESS     IPv4 address to listen on (127.0.0.1)\n"
 	"  --port-base N        first of the ports in a row; 0 takes free ones (0)\n"
 	"  --seed N             the same seed and the same requests give the same world (1)\n"
 	"  --speed N            world seconds a second (1)\n"
 	"  --token-file FILE    ask for tokens: lines of TOKEN ROLE [NAMESPACE], roles manager, viewer, expired\n"
+	"  --alert-for TIME     how long memory may be over its bound before ContainerMemoryLimit fires: 1m, 90s (1m)\n"
 	"  --story NAME         what happens by itself:\n"
 	"%s"
 	"  --help, --version\n\n"
@@ -78,6 +81,7 @@ enum choice {
 	OPTION_SPEED,
 	OPTION_TOKEN_FILE,
 	OPTION_STORY,
+	OPTION_ALERT_FOR,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -89,6 +93,7 @@ static const struct option long_options[] = {
 	{ "speed", required_argument, NULL, OPTION_SPEED },
 	{ "token-file", required_argument, NULL, OPTION_TOKEN_FILE },
 	{ "story", required_argument, NULL, OPTION_STORY },
+	{ "alert-for", required_argument, NULL, OPTION_ALERT_FOR },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ 0 },
@@ -118,6 +123,8 @@ static int take_option(struct options *options, int option, const char *value)
 	case OPTION_STORY:
 		options->sim.story = value;
 		return -1;
+	case OPTION_ALERT_FOR:
+		return fmt_parse_duration(value, &options->sim.alert_for_ms) ? -1 : usage("--alert-for takes a time like 90s or 1m", value);
 	case OPTION_HELP:
 		print_help();
 		return EXIT_SUCCESS;
@@ -146,16 +153,30 @@ static int64_t date(void *user)
 	return sim_now(user);
 }
 
-static bool open_ports(struct server *server, const struct options *options, struct err *err)
-{
-	uint16_t metrics = 0, chaos_mesh = 0, base = options->port_base;
+#define URL_SIZE 64
 
-	if (!server_open(server, base, sim_answer_metrics, &metrics, err) ||
-		!server_open(server, (uint16_t)(base ? base + 1 : 0), sim_answer_chaos_mesh, &chaos_mesh, err))
+/* The next of the ports in a row. */
+static bool open_port(
+	struct server *server, const struct options *options, int number, server_handler handler, char url[URL_SIZE], struct err *err)
+{
+	uint16_t port = options->port_base ? (uint16_t)(options->port_base + number) : 0;
+	bool opened = server_open(server, port, handler, &port, err);
+
+	snprintf(url, URL_SIZE, "http://%s:%u", options->listen, port);
+	return opened;
+}
+
+static bool open_ports(struct server *server, const struct options *options, char metrics_url[URL_SIZE], struct err *err)
+{
+	char chaos_mesh[URL_SIZE], prometheus[URL_SIZE];
+
+	if (!open_port(server, options, 0, sim_answer_metrics, metrics_url, err) ||
+		!open_port(server, options, 1, sim_answer_chaos_mesh, chaos_mesh, err) ||
+		!open_port(server, options, 2, sim_answer_prometheus, prometheus, err))
 		return false;
-	printf("{\"metrics\": \"http://%s:%u/metrics\", \"chaos_mesh\": \"http://%s:%u\", \"prometheus\": null, \"alertmanager\": null, "
-	       "\"control\": null}\n",
-		options->listen, metrics, options->listen, chaos_mesh);
+	strncat(metrics_url, "/metrics", URL_SIZE - strlen(metrics_url) - 1);
+	printf("{\"metrics\": \"%s\", \"chaos_mesh\": \"%s\", \"prometheus\": \"%s\", \"alertmanager\": null, \"control\": null}\n",
+		metrics_url, chaos_mesh, prometheus);
 	fflush(stdout);
 	return true;
 }
@@ -210,7 +231,8 @@ static void serve(struct server *server, struct sim *sim, int signals)
 
 int main(int argc, char **argv)
 {
-	struct options options = { .listen = "127.0.0.1", .sim = { .clock = clock_system(), .seed = 1, .speed = 1 } };
+	struct options options = { .listen = "127.0.0.1",
+		.sim = { .clock = clock_system(), .seed = 1, .speed = 1, .alert_for_ms = 60000 } };
 	int code = parse_options(&options, argc, argv);
 	struct err err = { 0 };
 
@@ -225,7 +247,10 @@ int main(int argc, char **argv)
 		return usage(err_message(&err, text, sizeof text), "");
 	}
 	struct server *server = server_create(&(struct server_params){ options.listen, date, sim });
-	bool opened = open_ports(server, &options, &err);
+	char metrics_url[URL_SIZE];
+	bool opened = open_ports(server, &options, metrics_url, &err);
+
+	sim_set_metrics_url(sim, metrics_url);
 
 	if (opened)
 		serve(server, sim, signals);

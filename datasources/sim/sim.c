@@ -4,6 +4,9 @@
 #include <string.h>
 #include "core/base/mem.h"
 #include "datasources/sim/api_chaosmesh.h"
+#include "datasources/sim/api_prometheus.h"
+#include "datasources/sim/history.h"
+#include "datasources/sim/rules.h"
 #include "datasources/sim/story.h"
 #include "datasources/sim/tokens.h"
 #include "datasources/sim/world.h"
@@ -14,6 +17,9 @@ struct sim {
 	double speed;
 	struct tokens tokens;
 	struct world *world;
+	struct history *history;
+	struct rules rules;
+	const char *metrics_url;
 	struct api_chaosmesh chaos_mesh; /* what the ports see */
 	struct api_chaosmesh insider; /* what the story uses: no token is asked for */
 	const struct story *story;
@@ -47,6 +53,11 @@ struct sim *sim_create(const struct sim_params *params, struct err *err)
 	sim->world = world_create(params->seed, sim->wall_start_ms);
 	sim->chaos_mesh = (struct api_chaosmesh){ .world = sim->world, .tokens = params->token_file ? &sim->tokens : NULL };
 	sim->insider = (struct api_chaosmesh){ .world = sim->world };
+	sim->metrics_url = "";
+	sim->history = history_create(sim->world->start_ms);
+	rules_init(&sim->rules, params->alert_for_ms);
+	past_begin(sim->history, sim->world);
+	rules_evaluate(&sim->rules, sim->history);
 	return sim;
 }
 
@@ -54,6 +65,8 @@ void sim_destroy(struct sim *sim)
 {
 	if (!sim)
 		return;
+	rules_finish(&sim->rules);
+	history_destroy(sim->history);
 	world_destroy(sim->world);
 	tokens_finish(&sim->tokens);
 	free(sim);
@@ -77,6 +90,21 @@ static void do_step(struct sim *sim, const struct story_step *step)
 	api_response_finish(&response);
 }
 
+/* Whatever the times at which it is called, the history is of the same moments. */
+static void advance_to(struct sim *sim, int64_t now_ms)
+{
+	for (;;) {
+		int64_t due_ms = history_time(sim->history, history_last(sim->history) + 1);
+
+		if (due_ms > now_ms)
+			break;
+		world_advance(sim->world, due_ms);
+		past_scrape(sim->history, sim->world);
+		rules_evaluate(&sim->rules, sim->history);
+	}
+	world_advance(sim->world, now_ms);
+}
+
 void sim_advance(struct sim *sim)
 {
 	int64_t now_ms = sim_now(sim);
@@ -87,10 +115,15 @@ void sim_advance(struct sim *sim)
 
 		if (due_ms > now_ms)
 			break;
-		world_advance(sim->world, due_ms);
+		advance_to(sim, due_ms);
 		do_step(sim, step);
 	}
-	world_advance(sim->world, now_ms);
+	advance_to(sim, now_ms);
+}
+
+void sim_set_metrics_url(struct sim *sim, const char *url)
+{
+	sim->metrics_url = url;
 }
 
 void sim_answer_metrics(void *user, const struct api_request *request, struct api_response *response)
@@ -99,6 +132,20 @@ void sim_answer_metrics(void *user, const struct api_request *request, struct ap
 
 	sim_advance(sim);
 	api_metrics_answer(sim->world, request, response);
+}
+
+void sim_answer_prometheus(void *user, const struct api_request *request, struct api_response *response)
+{
+	struct sim *sim = user;
+
+	sim_advance(sim);
+	const struct api_prometheus api = { .history = sim->history,
+		.rules = &sim->rules,
+		.metrics_url = sim->metrics_url,
+		.start_ms = sim->world->start_ms,
+		.now_ms = sim->world->now_ms };
+
+	api_prometheus_answer(&api, request, response);
 }
 
 void sim_answer_chaos_mesh(void *user, const struct api_request *request, struct api_response *response)

@@ -19,6 +19,7 @@ struct sim_params {
 	double speed; /* > 0 */
 	const char *token_file; /* NULL: security mode off */
 	const char *story; /* NULL: calm */
+	int64_t alert_for_ms; /* how long the leakers' memory may be over its bound before the alert fires */
 };
 
 /* NULL with *err where the token file or the story is no good. */
@@ -31,8 +32,12 @@ int64_t sim_now(const struct sim *sim) __attribute__((nonnull));
 /* Brings the world, and the story in it, up to now. */
 void sim_advance(struct sim *sim) __attribute__((nonnull));
 
-/* The two handlers of the server; `sim` is a struct sim *. They advance first. */
+/* Where its metrics are, for those who ask what is scraped; borrowed. */
+void sim_set_metrics_url(struct sim *sim, const char *url) __attribute__((nonnull));
+
+/* The handlers of the server; `sim` is a struct sim *. They advance first. */
 void sim_answer_metrics(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
+void sim_answer_prometheus(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
 void sim_answer_chaos_mesh(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
 
 /* The world, for tests. */

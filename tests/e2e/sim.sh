@@ -10,7 +10,7 @@ expect 0 "$SIM" --version
 grep -q '^chaoswatch-sim [0-9]' "$WORK/out" || fail "version"
 expect 0 "$SIM" --help
 grep -q -- '--token-file FILE' "$WORK/out" || fail "help"
-for wrong in "--speed 0" "--speed fast" "--port-base 70000" "--seed -1" "--story nowhere" "--token-file /nonexistent" "--listen" "extra" "--nonsense"; do
+for wrong in "--speed 0" "--speed fast" "--port-base 70000" "--seed -1" "--story nowhere" "--alert-for soon" "--token-file /nonexistent" "--listen" "extra" "--nonsense"; do
 	# shellcheck disable=SC2086
 	expect 2 "$SIM" $wrong
 	[ -s "$WORK/err" ] && [ ! -s "$WORK/out" ] || fail "no word about $wrong"
@@ -30,7 +30,8 @@ ready = json.load(open(sys.argv[1]))
 assert list(ready) == ["metrics", "chaos_mesh", "prometheus", "alertmanager", "control"], ready
 assert ready["metrics"].startswith("http://127.0.0.1:") and ready["metrics"].endswith("/metrics")
 assert ready["chaos_mesh"].startswith("http://127.0.0.1:") and "/api" not in ready["chaos_mesh"]
-assert ready["prometheus"] is ready["alertmanager"] is ready["control"] is None
+assert ready["prometheus"].startswith("http://127.0.0.1:") and "/api" not in ready["prometheus"]
+assert ready["alertmanager"] is ready["control"] is None
 PY
 curl -fsSi "$(url metrics)" >"$WORK/metrics" || fail "metrics"
 grep -qi '^x-chaoswatch-simulated: 1' "$WORK/metrics" || fail "not marked as simulated"
@@ -39,6 +40,7 @@ for family in container_memory_rss container_memory_working_set_bytes container_
 	http_requests_total http_request_duration_seconds_bucket coredns_dns_responses_total node_memory_MemAvailable_bytes node_cpu_seconds_total; do
 	grep -q "^$family{" "$WORK/metrics" || fail "no $family"
 done
+curl -fsS "$(url prometheus)/-/ready" >/dev/null || fail "no Prometheus"
 echo "what comes here means nothing" >&"$leash"
 sleep 0.3
 curl -fsS "$(url chaos_mesh)/api/common/kinds" >/dev/null || fail "input ended it"

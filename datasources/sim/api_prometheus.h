@@ -1,0 +1,71 @@
+#ifndef DATASOURCES_SIM_API_PROMETHEUS_H
+#define DATASOURCES_SIM_API_PROMETHEUS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "core/labels.h"
+#include "datasources/sim/api.h"
+#include "datasources/sim/history.h"
+#include "datasources/sim/rules.h"
+
+/* What the files of the simulated Prometheus' API (2.42) share, and sim.c. */
+
+struct api_prometheus {
+	const struct history *history; /* borrowed, like the rest */
+	const struct rules *rules;
+	const char *metrics_url;
+	int64_t start_ms, now_ms; /* world time */
+};
+
+/* A request on its way through a handler. */
+struct ask {
+	const struct api_prometheus *api;
+	const struct api_request *request;
+	struct api_response *response;
+	const char *label; /* of label/NAME/values, decoded */
+};
+
+/* A parameter, from the body of a form or from the query; caller frees. NULL: it is absent. */
+char *ask_parameter(const struct ask *ask, const char *name) __attribute__((nonnull));
+
+/* The number-th value of a parameter that may come several times. */
+char *ask_repeated(const struct ask *ask, const char *name, size_t number) __attribute__((nonnull));
+
+/* {"status":"error",...}; returns false. */
+bool ask_fail(const struct ask *ask, int status, const char *type, const char *format, ...) __attribute__((format(printf, 4, 5), nonnull));
+
+/* Begins and ends {"status":"success","data":...}; the data is written in between. */
+struct buf *ask_begin(const struct ask *ask) __attribute__((nonnull, returns_nonnull));
+void ask_end(const struct ask *ask) __attribute__((nonnull));
+
+/* Values as Go's encoders of Prometheus 2.42 write them. */
+void write_text(struct buf *out, const char *text) __attribute__((nonnull)); /* with quotes; <, >, & escaped */
+void write_number(struct buf *out, double value, char form)
+	__attribute__((nonnull)); /* 'f' plain, 'e' exponent, 'g' as in series; no quotes */
+void write_time(struct buf *out, int64_t time_ms) __attribute__((nonnull)); /* seconds, with three decimals or none */
+void write_short_time(struct buf *out, int64_t time_ms) __attribute__((nonnull)); /* seconds, with as many as needed */
+void write_date(struct buf *out, int64_t time_ms) __attribute__((nonnull)); /* RFC 3339 with quotes */
+void write_labels(struct buf *out, const struct labels *labels) __attribute__((nonnull));
+
+/* Handlers. */
+void prometheus_query(const struct ask *ask);
+void prometheus_query_range(const struct ask *ask);
+void prometheus_series(const struct ask *ask);
+void prometheus_labels(const struct ask *ask);
+void prometheus_label_values(const struct ask *ask);
+void prometheus_rules(const struct ask *ask);
+void prometheus_alerts(const struct ask *ask);
+void prometheus_alertmanagers(const struct ask *ask);
+void prometheus_targets(const struct ask *ask);
+void prometheus_metadata(const struct ask *ask);
+void prometheus_buildinfo(const struct ask *ask);
+void prometheus_runtimeinfo(const struct ask *ask);
+void prometheus_config(const struct ask *ask);
+void prometheus_flags(const struct ask *ask);
+void prometheus_healthy(const struct ask *ask);
+void prometheus_ready(const struct ask *ask);
+
+void api_prometheus_answer(const struct api_prometheus *api, const struct api_request *request, struct api_response *response)
+	__attribute__((nonnull));
+
+#endif

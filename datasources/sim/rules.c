@@ -1,0 +1,235 @@
+#include "datasources/sim/rules.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "core/base/buf.h"
+#include "core/base/mem.h"
+#include "datasources/sim/promql.h"
+
+#define LEAKERS "ContainerMemoryLimit"
+
+static const struct rule book[] = {
+	{ "containers", LEAKERS, "container_memory_rss{container=~\"cpp-dns-leaker-service.*\"} > 10 * 1024 * 1024", 60000, true,
+		{ { "severity", "critical" } },
+		{ { "description", "The resident memory of a service that should idle below 10Mi grows." },
+			{ "runbook_url", "https://runbooks.example.com/ContainerMemoryLimit" },
+			{ "summary", "{{ $labels.container }} uses {{ $value | humanize1024 }}B" } } },
+	{ "containers", "ContainerRestarts", "increase(kube_pod_container_status_restarts_total[5m]) > 0", 0, true,
+		{ { "severity", "warning" } }, { { "summary", "{{ $labels.container }} was restarted" } } },
+	{ "heartbeat", "Watchdog", "vector(1)", 0, true, { { "severity", "none" } },
+		{ { "summary", "Always fires, so that silence means trouble" } } },
+	{ "pods", "KubePodNotReady", "sum by (namespace, pod) (kube_pod_status_ready{condition=\"false\"}) > 0", 900000, true,
+		{ { "severity", "warning" } }, { { "summary", "{{ $labels.pod }} is not ready" } } },
+	{ .group = "pods",
+		.name = "namespace:container_memory_rss:sum",
+		.query = "sum by (namespace) (container_memory_rss{container!=\"\"})" },
+	{ "web", "HttpErrors",
+		"sum by (job) (rate(http_requests_total{code=~\"5..\"}[30s])) / sum by (job) (rate(http_requests_total[30s])) > 0.05",
+		30000, true, { { "severity", "warning" } },
+		{ { "summary", "{{ $labels.job }} fails {{ $value | humanizePercentage }} of its requests" } } },
+};
+
+void rules_init(struct rules *rules, int64_t for_ms)
+{
+	rules->count = sizeof book / sizeof *book;
+	rules->items = mem_zalloc(rules->count, sizeof *rules->items);
+	for (size_t i = 0; i < rules->count; i++) {
+		rules->items[i].rule = book[i];
+		if (strcmp(book[i].name, LEAKERS) == 0)
+			rules->items[i].rule.for_ms = for_ms;
+	}
+}
+
+static void finish_alert(struct rule_alert *alert)
+{
+	labels_release(alert->labels);
+	for (size_t i = 0; i < RULE_PAIRS; i++)
+		free(alert->annotations[i]);
+}
+
+void rules_finish(struct rules *rules)
+{
+	for (size_t i = 0; i < rules->count; i++) {
+		for (size_t j = 0; j < rules->items[i].count; j++)
+			finish_alert(&rules->items[i].alerts[j]);
+		free(rules->items[i].alerts);
+	}
+	free(rules->items);
+	*rules = (struct rules){ 0 };
+}
+
+static void humanize(struct buf *out, double value)
+{
+	static const char *const units[] = { "", "Ki", "Mi", "Gi", "Ti" };
+	size_t unit = 0;
+
+	for (; fabs(value) >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
+		value /= 1024;
+	buf_appendf(out, "%.4g%s", value, units[unit]);
+}
+
+/* One {{ ... }}, without its braces and blanks around. */
+static void expand_one(struct buf *out, const char *word, size_t length, const struct labels *labels, double value)
+{
+	static const char label[] = "$labels.";
+	char name[64];
+
+	if (strncmp(word, label, sizeof label - 1) == 0) {
+		snprintf(name, sizeof name, "%.*s", (int)(length - (sizeof label - 1)), word + sizeof label - 1);
+		const char *found = labels_get(labels, name);
+
+		buf_append_text(out, found ? found : "");
+	} else if (strncmp(word, "$value | humanize1024", length) == 0) {
+		humanize(out, value);
+	} else {
+		buf_appendf(out, "%.4g%%", value * 100);
+	}
+}
+
+static char *expand(const char *template_text, const struct labels *labels, double value)
+{
+	struct buf out = { 0 };
+	const char *open;
+
+	while ((open = strstr(template_text, "{{ ")) != NULL) {
+		const char *end = strstr(open, " }}");
+
+		buf_append(&out, template_text, (size_t)(open - template_text));
+		expand_one(&out, open + 3, (size_t)(end - open - 3), labels, value);
+		template_text = end + 3;
+	}
+	buf_append_text(&out, template_text);
+	return buf_steal(&out);
+}
+
+static const struct labels *alert_labels(const struct rule *rule, const struct labels *found)
+{
+	struct label labels[LABELS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < found->count && count < LABELS_MAX - RULE_PAIRS - 1; i++)
+		if (strcmp(found->items[i].name, "__name__") != 0)
+			labels[count++] = found->items[i];
+	for (size_t i = 0; i < RULE_PAIRS && rule->labels[i].name; i++)
+		labels[count++] = (struct label){ rule->labels[i].name, rule->labels[i].value };
+	labels[count++] = (struct label){ "alertname", rule->name };
+	return labels_create(labels, count);
+}
+
+static struct rule_alert *alert_of(struct rule_state *state, const struct labels *found, int64_t now_ms)
+{
+	const struct labels *labels = alert_labels(&state->rule, found);
+
+	for (size_t i = 0; i < state->count; i++)
+		if (labels_equal(state->alerts[i].labels, labels)) {
+			labels_release(labels);
+			return &state->alerts[i];
+		}
+	state->alerts = mem_grow(state->alerts, state->count, &state->capacity, sizeof *state->alerts);
+	struct rule_alert *alert = &state->alerts[state->count++];
+
+	*alert = (struct rule_alert){ .labels = labels, .active_ms = now_ms };
+	return alert;
+}
+
+static void update_alert(struct rule_state *state, const struct promql_series *found, int64_t now_ms)
+{
+	struct rule_alert *alert = alert_of(state, found->labels, now_ms);
+
+	alert->seen = true;
+	alert->value = found->values[0];
+	alert->firing = now_ms - alert->active_ms >= state->rule.for_ms;
+	for (size_t i = 0; i < RULE_PAIRS && state->rule.annotations[i].name; i++) {
+		free(alert->annotations[i]);
+		alert->annotations[i] = expand(state->rule.annotations[i].value, found->labels, alert->value);
+	}
+}
+
+static void drop_unseen(struct rule_state *state)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < state->count; i++) {
+		if (!state->alerts[i].seen) {
+			finish_alert(&state->alerts[i]);
+			continue;
+		}
+		state->alerts[kept] = state->alerts[i];
+		state->alerts[kept++].seen = false;
+	}
+	state->count = kept;
+}
+
+/* A line of the page that goes back into the history. */
+static void write_line(struct buf *page, const char *name, const struct labels *labels, const char *alert_state, double value)
+{
+	buf_appendf(page, "%s{", name);
+	if (alert_state)
+		buf_appendf(page, "alertstate=\"%s\",", alert_state);
+	for (size_t i = 0; i < labels->count; i++) {
+		if (strcmp(labels->items[i].name, "__name__") == 0)
+			continue;
+		buf_appendf(page, "%s=\"", labels->items[i].name);
+		for (const char *at = labels->items[i].value; *at; at++) {
+			if (*at == '\\' || *at == '"')
+				buf_append_char(page, '\\');
+			buf_append_char(page, *at);
+		}
+		buf_append_text(page, "\",");
+	}
+	buf_appendf(page, "} %.17g\n", value);
+}
+
+static void take_answer(struct rule_state *state, const struct promql_value *value, int64_t now_ms, struct buf *page)
+{
+	for (size_t i = 0; i < value->count; i++) {
+		if (state->rule.alerting)
+			update_alert(state, &value->series[i], now_ms);
+		else
+			write_line(page, state->rule.name, value->series[i].labels, NULL, value->series[i].values[0]);
+	}
+	drop_unseen(state);
+	for (size_t i = 0; i < state->count; i++)
+		write_line(page, "ALERTS", state->alerts[i].labels, state->alerts[i].firing ? "firing" : "pending", 1);
+}
+
+static void evaluate(struct rule_state *state, const struct history *history, int64_t now_ms, struct buf *page)
+{
+	const struct promql_steps steps = { now_ms, 1000, 1 };
+	struct promql *promql = promql_create(history);
+	struct promql_value value;
+	struct err err = { 0 };
+
+	state->evaluated_ms = now_ms;
+	if (promql_query(promql, state->rule.query, &steps, &value, &err))
+		take_answer(state, &value, now_ms, page);
+	snprintf(state->error, sizeof state->error, "%s", err.text);
+	promql_destroy(promql);
+}
+
+void rules_evaluate(struct rules *rules, struct history *history)
+{
+	int64_t now_ms = history_time(history, history_last(history));
+	size_t before = history_count(history);
+	struct buf page = { 0 };
+
+	for (size_t i = 0; i < rules->count; i++)
+		evaluate(&rules->items[i], history, now_ms, &page);
+	history_scrape(history, buf_borrow(&page));
+	buf_finish(&page);
+	for (size_t i = before; history_last(history) == 0 && i < history_count(history); i++)
+		if (strcmp(labels_get(history_labels(history, i), "__name__"), "ALERTS") == 0)
+			history_set_past(history, i, &(struct past){ .kind = PAST_CONSTANT, .value = 1 });
+}
+
+const char *rules_state(const struct rule_state *rule)
+{
+	const char *state = rule->count ? "pending" : "inactive";
+
+	for (size_t i = 0; i < rule->count; i++)
+		if (rule->alerts[i].firing)
+			state = "firing";
+	return state;
+}

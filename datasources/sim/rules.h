@@ -1,0 +1,59 @@
+#ifndef DATASOURCES_SIM_RULES_H
+#define DATASOURCES_SIM_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "core/labels.h"
+#include "datasources/sim/history.h"
+
+/*
+ * The rules of the simulated Prometheus, evaluated in the world's time at every moment of the history. What they find goes back into the history:
+ * ALERTS, and what is recorded.
+ */
+
+struct rule_pair {
+	const char *name, *value;
+};
+
+#define RULE_PAIRS 3
+
+struct rule {
+	const char *group, *name, *query; /* queries as Prometheus prints them */
+	int64_t for_ms;
+	bool alerting; /* else it records under its name */
+	struct rule_pair labels[RULE_PAIRS], annotations[RULE_PAIRS]; /* up to one without a name; annotations are templates */
+};
+
+struct rule_alert {
+	const struct labels *labels; /* a reference */
+	char *annotations[RULE_PAIRS]; /* expanded */
+	int64_t active_ms;
+	double value;
+	bool firing, seen;
+};
+
+struct rule_state {
+	struct rule rule;
+	struct rule_alert *alerts;
+	size_t count, capacity;
+	char error[320]; /* of the last evaluation; "" if it was well */
+	int64_t evaluated_ms;
+};
+
+struct rules {
+	struct rule_state *items; /* by group */
+	size_t count;
+};
+
+/* `for_ms` is how long the leakers' memory may be over its bound. */
+void rules_init(struct rules *rules, int64_t for_ms) __attribute__((nonnull));
+void rules_finish(struct rules *rules) __attribute__((nonnull));
+
+/* At the last moment of the history. At the first one, what fires by itself is taken to have done so all along. */
+void rules_evaluate(struct rules *rules, struct history *history) __attribute__((nonnull));
+
+/* The rule's part of "inactive", "pending" and "firing". */
+const char *rules_state(const struct rule_state *rule) __attribute__((nonnull, returns_nonnull));
+
+#endif
