@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/arena.h"
 #include "core/base/grid.h"
@@ -61,6 +62,15 @@ static void hold(struct slice *slice, struct slice_held held)
 {
 	slice->held = mem_grow(slice->held, slice->held_count, &slice->held_capacity, sizeof(*slice->held));
 	slice->held[slice->held_count++] = held;
+}
+
+void *slice_copy(struct slice *slice, const void *items, size_t count, size_t size)
+{
+	void *copy = slice_array(slice, count, size);
+
+	if (count > 0)
+		memcpy(copy, items, count * size);
+	return copy;
 }
 
 const struct labels *slice_labels(struct slice *slice, const struct labels *labels)

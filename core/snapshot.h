@@ -64,6 +64,8 @@ const char *slice_text(struct slice *slice, const char *text)
 const char *slice_text_n(struct slice *slice, const char *text, size_t length) __attribute__((nonnull, returns_nonnull));
 void *slice_array(struct slice *slice, size_t count, size_t size)
 	__attribute__((nonnull, returns_nonnull)); /* zeroed; lives as long as the slice */
+void *slice_copy(struct slice *slice, const void *items, size_t count, size_t size)
+	__attribute__((nonnull(1), returns_nonnull)); /* the same with what is in `items`, which may be NULL where there are none */
 const struct labels *slice_labels(struct slice *slice, const struct labels *labels) __attribute__((nonnull)); /* takes over one reference */
 const struct grid *slice_grid(struct slice *slice, const struct grid *grid) __attribute__((nonnull)); /* takes over one reference */
 /*

@@ -18,9 +18,9 @@ enum { SLOTS = 1 << 15, LIST_MAX = 256, RECEIVERS_MAX = 1000, PEERS_MAX = 64 };
 _Static_assert(MODEL_ALERTS_MAX < SLOTS / 2, "the table stays half empty");
 
 struct alertmanager_decode {
+	struct endpoint_decode shared; /* first */
 	const struct answer *answer;
 	struct slice *slice;
-	struct json_stream *stream;
 	size_t alert_count, alert_capacity, alert_total;
 	struct am_alert *alerts;
 	uint16_t *slots; /* index in alerts + 1; 0 free */
@@ -261,9 +261,7 @@ static void silences_rest(struct alertmanager_decode *decode, const struct json 
 	json_items(*root, err);
 	out->silence_count = decode->silence_count;
 	out->silence_total = decode->silence_total;
-	out->silences = slice_array(decode->slice, decode->silence_count, sizeof *out->silences);
-	if (decode->silence_count > 0)
-		memcpy(out->silences, decode->silences, decode->silence_count * sizeof *out->silences);
+	out->silences = slice_copy(decode->slice, decode->silences, decode->silence_count, sizeof *out->silences);
 }
 
 static void status_rest(struct alertmanager_decode *decode, const struct json *root, struct err *err)
@@ -292,9 +290,7 @@ static void receivers_rest(struct alertmanager_decode *decode, const struct json
 	struct alertmanager_data *out = &decode->slice->alertmanager;
 	json_items(*root, err);
 	out->receiver_count = decode->receiver_count;
-	out->receivers = slice_array(decode->slice, decode->receiver_count, sizeof *out->receivers);
-	if (decode->receiver_count > 0)
-		memcpy(out->receivers, decode->receivers, decode->receiver_count * sizeof *out->receivers);
+	out->receivers = slice_copy(decode->slice, decode->receivers, decode->receiver_count, sizeof *out->receivers);
 }
 
 static const struct json_split_array list_arrays[] = { { .path = "" }, { .path = "[].alerts" } };
@@ -318,25 +314,25 @@ static void rest(void *user, const struct json *root, struct err *err)
 	decode->answer->rest(decode, root, err);
 }
 
-static void *create(int what, struct slice *slice)
+static struct endpoint_decode *create(int what, struct slice *slice)
 {
 	struct alertmanager_decode *decode = mem_zalloc(1, sizeof *decode);
 	decode->answer = &answers[what];
 	decode->slice = slice;
-	decode->stream = json_stream_create(&(struct json_stream_params){
+	decode->shared.stream = json_stream_create(&(struct json_stream_params){
 		.arrays = decode->answer->arrays,
 		.array_count = decode->answer->array_count,
 		.element = element,
 		.rest = rest,
 		.user = decode,
 	});
-	return decode;
+	return &decode->shared;
 }
 
-static void destroy(void *user)
+static void destroy(struct endpoint_decode *shared)
 {
-	struct alertmanager_decode *decode = user;
-	json_stream_destroy(decode->stream);
+	struct alertmanager_decode *decode = (struct alertmanager_decode *)shared;
+	json_stream_destroy(decode->shared.stream);
 	free(decode->alerts);
 	free(decode->slots);
 	free(decode->silences);
@@ -344,21 +340,7 @@ static void destroy(void *user)
 	free(decode);
 }
 
-static bool feed(void *user, const char *bytes, size_t length, struct err *err)
-{
-	struct alertmanager_decode *decode = user;
-	return json_stream_feed(decode->stream, bytes, length, err);
-}
-
-static bool end(void *user, struct err *err)
-{
-	struct alertmanager_decode *decode = user;
-	return json_stream_end(decode->stream, err);
-}
-
 const struct endpoint_decoder alertmanager_decoder = {
 	.create = create,
-	.feed = feed,
-	.end = end,
 	.destroy = destroy,
 };

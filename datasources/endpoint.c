@@ -5,13 +5,14 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "datasources/http.h"
+#include "datasources/json_stream.h"
 #include "datasources/poller.h"
 #include "datasources/pulse.h"
 
 static bool receive(void *user, const char *bytes, size_t length)
 {
 	struct endpoint *endpoint = user;
-	return endpoint->server->decoder->feed(endpoint->decode, bytes, length, &endpoint->decode_error);
+	return json_stream_feed(endpoint->decode->stream, bytes, length, &endpoint->decode_error);
 }
 
 static void end_request(struct endpoint *endpoint)
@@ -32,7 +33,7 @@ static bool outcome(struct endpoint *endpoint, const struct http_response *respo
 	else if (response->error.code != ERR_NONE || response->status < 200 || response->status > 299)
 		http_explain(response, err);
 	else
-		return endpoint->server->decoder->end(endpoint->decode, err);
+		return json_stream_end(endpoint->decode->stream, err);
 	return false;
 }
 

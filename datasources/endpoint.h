@@ -12,6 +12,7 @@ struct clock;
 struct endpoint;
 struct http;
 struct http_request;
+struct json_stream;
 struct pulse;
 
 /*
@@ -21,11 +22,13 @@ struct pulse;
 
 /* How the answers of one kind of server are read, while they arrive, each into a slice of its own. */
 struct endpoint_decoder {
-	void *(*create)(int what, struct slice *slice);
-	/* False with *err where the answer is not what it should be; the slice is then of no use. */
-	bool (*feed)(void *decode, const char *bytes, size_t length, struct err *err);
-	bool (*end)(void *decode, struct err *err);
-	void (*destroy)(void *decode);
+	struct endpoint_decode *(*create)(int what, struct slice *slice);
+	void (*destroy)(struct endpoint_decode *decode);
+};
+
+/* The first member of what a decoder makes: the stream, which is fed. Where it fails, the slice is of no use. */
+struct endpoint_decode {
+	struct json_stream *stream;
 };
 
 /* What all endpoints of one server share. */
@@ -50,7 +53,7 @@ struct endpoint {
 	int64_t every_ms; /* at most that often, and never more often than the source's refresh */
 	bool optional; /* some servers do not have it: that it is not there says nothing of the server */
 	struct http_request *request; /* NULL: none under way */
-	void *decode;
+	struct endpoint_decode *decode;
 	struct slice *fresh; /* being filled */
 	struct err decode_error;
 	const struct slice *part; /* newest good answer; NULL before */

@@ -50,19 +50,6 @@ void http_auth_destroy(struct http_auth *auth)
 	free(auth);
 }
 
-static void append_base64(struct buf *out, const unsigned char *bytes, size_t length)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	for (size_t i = 0; i < length; i += 3) {
-		size_t left = length - i;
-		unsigned group = (unsigned)bytes[i] << 16 | (left > 1 ? (unsigned)bytes[i + 1] << 8 : 0) | (left > 2 ? bytes[i + 2] : 0);
-		buf_append_char(out, digits[group >> 18]);
-		buf_append_char(out, digits[group >> 12 & 63]);
-		buf_append_char(out, left > 1 ? digits[group >> 6 & 63] : '=');
-		buf_append_char(out, left > 2 ? digits[group & 63] : '=');
-	}
-}
-
 static void append_basic(struct buf *out, const char *user, const char *password)
 {
 	struct buf pair = { 0 };
@@ -70,7 +57,7 @@ static void append_basic(struct buf *out, const char *user, const char *password
 	buf_append_char(&pair, ':');
 	buf_append_text(&pair, password);
 	buf_append_text(out, "Authorization: Basic ");
-	append_base64(out, (const unsigned char *)pair.data, pair.len);
+	buf_append_base64(out, pair.data, pair.len);
 	secret_wipe(pair.data, pair.len);
 	buf_finish(&pair);
 }

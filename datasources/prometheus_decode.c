@@ -23,9 +23,9 @@
 enum { ERROR_TEXT_MAX = 300 };
 
 struct prometheus_decode {
+	struct endpoint_decode shared; /* first */
 	const struct answer *answer;
 	struct slice *slice;
-	struct json_stream *stream;
 	size_t rule_count, rule_capacity, rule_total;
 	struct rule *rules;
 	size_t group_begin; /* of rules: the first of the group that is being read */
@@ -90,9 +90,7 @@ static void read_alert(struct prometheus_decode *decode, const struct json *at, 
 static void take_alerts(struct prometheus_decode *decode, struct rule *rule)
 {
 	rule->alert_count = decode->alert_count;
-	rule->alerts = slice_array(decode->slice, rule->alert_count, sizeof *rule->alerts);
-	if (rule->alert_count > 0)
-		memcpy(rule->alerts, decode->alerts, rule->alert_count * sizeof *rule->alerts);
+	rule->alerts = slice_copy(decode->slice, decode->alerts, rule->alert_count, sizeof *rule->alerts);
 }
 
 static void read_rule(struct prometheus_decode *decode, const struct json *at, struct err *err)
@@ -149,9 +147,7 @@ static void rules_data(struct prometheus_decode *decode, const struct json *data
 	out->rule_count = decode->rule_count;
 	out->rule_total = decode->rule_total;
 	out->alert_total = decode->alert_total;
-	out->rules = slice_array(decode->slice, decode->rule_count, sizeof *out->rules);
-	if (decode->rule_count > 0)
-		memcpy(out->rules, decode->rules, decode->rule_count * sizeof *out->rules);
+	out->rules = slice_copy(decode->slice, decode->rules, decode->rule_count, sizeof *out->rules);
 }
 
 static void target_element(struct prometheus_decode *decode, size_t array, const struct json *at, struct err *err)
@@ -270,45 +266,31 @@ static void rest(void *user, const struct json *root, struct err *err)
 	}
 }
 
-static void *create(int what, struct slice *slice)
+static struct endpoint_decode *create(int what, struct slice *slice)
 {
 	struct prometheus_decode *decode = mem_zalloc(1, sizeof *decode);
 	decode->answer = &answers[what];
 	decode->slice = slice;
-	decode->stream = json_stream_create(&(struct json_stream_params){
+	decode->shared.stream = json_stream_create(&(struct json_stream_params){
 		.arrays = decode->answer->arrays,
 		.array_count = decode->answer->array_count,
 		.element = element,
 		.rest = rest,
 		.user = decode,
 	});
-	return decode;
+	return &decode->shared;
 }
 
-static void destroy(void *user)
+static void destroy(struct endpoint_decode *shared)
 {
-	struct prometheus_decode *decode = user;
-	json_stream_destroy(decode->stream);
+	struct prometheus_decode *decode = (struct prometheus_decode *)shared;
+	json_stream_destroy(decode->shared.stream);
 	free(decode->rules);
 	free(decode->alerts);
 	free(decode);
 }
 
-static bool feed(void *user, const char *bytes, size_t length, struct err *err)
-{
-	struct prometheus_decode *decode = user;
-	return json_stream_feed(decode->stream, bytes, length, err);
-}
-
-static bool end(void *user, struct err *err)
-{
-	struct prometheus_decode *decode = user;
-	return json_stream_end(decode->stream, err);
-}
-
 const struct endpoint_decoder prometheus_decoder = {
 	.create = create,
-	.feed = feed,
-	.end = end,
 	.destroy = destroy,
 };

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "tui/filter.h"
+#include "tui/listact.h"
+#include "tui/panel.h"
 
 /* What goes with each state of an experiment. */
 static const struct {
@@ -293,4 +295,19 @@ void experiments_select(const struct experiments *list, struct ui *ui, size_t ro
 {
 	if (row < list->count)
 		snprintf(ui->selected_chaos, sizeof ui->selected_chaos, "%s", list->frame->chaos[list->items[row]].item->uid);
+}
+
+unsigned experiments_act(struct ui *ui, const struct frame *frame, const char *action, size_t room)
+{
+	struct experiments list;
+	experiments_make(&list, frame, ui, true);
+	if (!strcmp(action, "fold")) {
+		ui->show_finished = !ui->show_finished;
+		return EFFECT_DRAW;
+	}
+	long to = listact_move(action, experiments_selected(&list, ui), list.count, room);
+	if (to < 0)
+		return EFFECT_UNHANDLED;
+	experiments_select(&list, ui, (size_t)to);
+	return EFFECT_DRAW;
 }

@@ -60,4 +60,7 @@ long experiments_selected(const struct experiments *list, const struct ui *ui) _
 const struct frame_chaos *experiments_current(const struct experiments *list, const struct ui *ui) __attribute__((nonnull));
 void experiments_select(const struct experiments *list, struct ui *ui, size_t row) __attribute__((nonnull));
 
+/* What a panel with the list does for an action, with `room` rows on the screen: moves, and folding what has finished. An EFFECT_... */
+unsigned experiments_act(struct ui *ui, const struct frame *frame, const char *action, size_t room) __attribute__((nonnull));
+
 #endif

@@ -1,9 +1,7 @@
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "tui/experimentview.h"
-#include "tui/listact.h"
 #include "tui/panel.h"
 #include "widgets/border.h"
 #include "widgets/scroll.h"
@@ -128,17 +126,7 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 
 static unsigned act(struct ui *ui, const struct frame *frame, const char *action, struct rect rect)
 {
-	struct experiments list;
-	experiments_make(&list, frame, ui, true);
-	if (!strcmp(action, "fold")) {
-		ui->show_finished = !ui->show_finished;
-		return EFFECT_DRAW;
-	}
-	long to = listact_move(action, experiments_selected(&list, ui), list.count, (size_t)(rect.h > 2 ? rect.h - 2 : 1));
-	if (to < 0)
-		return EFFECT_UNHANDLED;
-	experiments_select(&list, ui, (size_t)to);
-	return EFFECT_DRAW;
+	return experiments_act(ui, frame, action, (size_t)(rect.h > 2 ? rect.h - 2 : 1));
 }
 
 const struct panel_ops panel_chaos_overview = {

@@ -1,9 +1,8 @@
-#include <string.h>
-
 #include "core/base/fmt.h"
 #include "core/frame.h"
 #include "tui/event_line.h"
 #include "tui/layout.h"
+#include "tui/listact.h"
 #include "tui/panel.h"
 #include "widgets/border.h"
 #include "widgets/scroll.h"
@@ -47,30 +46,14 @@ static void events_draw(struct canvas *canvas, struct rect rect, const struct pa
 /* Nothing is selected here; moves scroll. */
 static unsigned events_act(struct ui *ui, const struct frame *frame, const char *action, struct rect rect)
 {
-	static const struct {
-		const char *action;
-		enum scroll_move move;
-	} moves[] = {
-		{ "up", SCROLL_UP },
-		{ "down", SCROLL_DOWN },
-		{ "page-up", SCROLL_PAGE_UP },
-		{ "page-down", SCROLL_PAGE_DOWN },
-		{ "half-up", SCROLL_HALF_UP },
-		{ "half-down", SCROLL_HALF_DOWN },
-		{ "top", SCROLL_HOME },
-		{ "bottom", SCROLL_END },
-	};
 	int *first = &ui->scroll[OVERVIEW_EVENTS];
 	size_t room = rect.h > 2 ? (size_t)rect.h - 2 : 1;
-	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
-		if (strcmp(moves[i].action, action) != 0)
-			continue;
-		long most = frame->event_count > room ? (long)(frame->event_count - room) : 0;
-		long to = scroll_move(moves[i].move, *first, (size_t)most + 1, room);
-		*first = (int)to;
-		return EFFECT_DRAW;
-	}
-	return EFFECT_UNHANDLED;
+	size_t most = frame->event_count > room ? frame->event_count - room : 0;
+	long to = listact_move(action, *first, most + 1, room);
+	if (to < 0)
+		return EFFECT_UNHANDLED;
+	*first = (int)to;
+	return EFFECT_DRAW;
 }
 
 const struct panel_ops panel_events = {

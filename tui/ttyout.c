@@ -106,25 +106,12 @@ bool ttyout_write(struct ttyout *out, const char *text)
 	return write_all(out, text, strlen(text));
 }
 
-static void append_base64(struct buf *out, const unsigned char *bytes, size_t length)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	for (size_t i = 0; i < length; i += 3) {
-		unsigned three =
-			(unsigned)bytes[i] << 16 | (i + 1 < length ? bytes[i + 1] : 0u) << 8 | (i + 2 < length ? bytes[i + 2] : 0u);
-		buf_append_char(out, digits[three >> 18]);
-		buf_append_char(out, digits[three >> 12 & 63]);
-		buf_append_char(out, i + 1 < length ? digits[three >> 6 & 63] : '=');
-		buf_append_char(out, i + 2 < length ? digits[three & 63] : '=');
-	}
-}
-
 bool ttyout_clipboard(struct ttyout *out, const char *text)
 {
 	size_t length = strlen(text);
 	buf_clear(&out->frame);
 	buf_append_text(&out->frame, "\033]52;c;");
-	append_base64(&out->frame, (const unsigned char *)text, length < CLIPBOARD_MAX ? length : CLIPBOARD_MAX);
+	buf_append_base64(&out->frame, text, length < CLIPBOARD_MAX ? length : CLIPBOARD_MAX);
 	buf_append_text(&out->frame, "\a");
 	return write_all(out, buf_borrow(&out->frame), out->frame.len);
 }

@@ -50,6 +50,20 @@ void buf_append_char(struct buf *buf, char c)
 	buf_append(buf, &c, 1);
 }
 
+void buf_append_base64(struct buf *buf, const void *bytes, size_t len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *in = bytes;
+	for (size_t i = 0; i < len; i += 3) {
+		size_t left = len - i;
+		unsigned group = (unsigned)in[i] << 16 | (left > 1 ? (unsigned)in[i + 1] << 8 : 0) | (left > 2 ? in[i + 2] : 0);
+		buf_append_char(buf, digits[group >> 18]);
+		buf_append_char(buf, digits[group >> 12 & 63]);
+		buf_append_char(buf, left > 1 ? digits[group >> 6 & 63] : '=');
+		buf_append_char(buf, left > 2 ? digits[group & 63] : '=');
+	}
+}
+
 void buf_appendf(struct buf *buf, const char *format, ...)
 {
 	va_list args;

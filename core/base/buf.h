@@ -16,6 +16,7 @@ void buf_clear(struct buf *buf) __attribute__((nonnull)); /* len 0, memory kept 
 void buf_append(struct buf *buf, const void *bytes, size_t len) __attribute__((nonnull(1)));
 void buf_append_text(struct buf *buf, const char *text) __attribute__((nonnull));
 void buf_append_char(struct buf *buf, char c) __attribute__((nonnull));
+void buf_append_base64(struct buf *buf, const void *bytes, size_t len) __attribute__((nonnull(1))); /* RFC 4648, padded */
 void buf_appendf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull(1, 2)));
 void buf_vappendf(struct buf *buf, const char *format, va_list args) __attribute__((format(printf, 2, 0), nonnull(1, 2)));
 char *buf_steal(struct buf *buf) __attribute__((returns_nonnull, nonnull)); /* caller frees; the buffer is empty afterwards */

@@ -5,15 +5,16 @@
 #include <jansson.h>
 
 #include "datasources/endpoint.h"
+#include "datasources/json_stream.h"
 #include "tests/support/recording.h"
 
 static bool feed_two(struct decoding decoding, struct slice *slice, const char *first, size_t first_length, const char *second,
 	size_t second_length, struct err *err)
 {
 	const struct endpoint_decoder *decoder = decoding.decoder;
-	void *decode = decoder->create(decoding.what, slice);
-	bool good = decoder->feed(decode, first, first_length, err) && decoder->feed(decode, second, second_length, err) &&
-		    decoder->end(decode, err);
+	struct endpoint_decode *decode = decoder->create(decoding.what, slice);
+	bool good = json_stream_feed(decode->stream, first, first_length, err) &&
+		    json_stream_feed(decode->stream, second, second_length, err) && json_stream_end(decode->stream, err);
 	decoder->destroy(decode);
 	return good;
 }

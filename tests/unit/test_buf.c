@@ -28,6 +28,23 @@ static void formats_longer_than_its_room(void **state)
 	buf_finish(&buf);
 }
 
+static void base64_is_padded(void **state)
+{
+	static const struct {
+		const char *bytes, *text;
+	} cases[] = { { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foo", "Zm9v" }, { "foob", "Zm9vYg==" }, { "foobar", "Zm9vYmFy" },
+		{ "\xff\xfe\xfd", "//79" }, { "\xfb\xef\xbe", "++++" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct buf buf = { 0 };
+
+		buf_append_base64(&buf, cases[i].bytes, strlen(cases[i].bytes));
+		assert_string_equal(buf_borrow(&buf), cases[i].text);
+		buf_finish(&buf);
+	}
+}
+
 static void stealing_leaves_it_empty(void **state)
 {
 	(void)state;
@@ -48,6 +65,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(appends_and_terminates),
 		cmocka_unit_test(formats_longer_than_its_room),
+		cmocka_unit_test(base64_is_padded),
 		cmocka_unit_test(stealing_leaves_it_empty),
 	};
 	return cmocka_run_group_tests_name("buf", tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/labels.h"
 #include "core/model.h"
+#include "datasources/json_stream.h"
 #include "datasources/prometheus_decode.h"
 #include "tests/support/decoding.h"
 #include "tests/support/recording.h"
@@ -113,16 +114,16 @@ static void test_rules_are_bounded(void **state)
 {
 	(void)state;
 	struct err err = { 0 };
-	void *decode;
+	struct endpoint_decode *decode;
 	struct slice *slice = slice_create(SOURCE_PROMETHEUS, 0, "", "");
 	decode = prometheus_decoder.create(PROMETHEUS_RULES, slice);
 	static const char begin[] = "{\"status\":\"success\",\"data\":{\"groups\":[{\"rules\":[{}", more[] = ",{}",
 			  end[] = "],\"name\":\"g\"}]}}";
-	assert_true(prometheus_decoder.feed(decode, begin, sizeof begin - 1, &err));
+	assert_true(json_stream_feed(decode->stream, begin, sizeof begin - 1, &err));
 	for (int i = 0; i < MODEL_RULES_MAX + 9; i++)
-		assert_true(prometheus_decoder.feed(decode, more, sizeof more - 1, &err));
-	assert_true(prometheus_decoder.feed(decode, end, sizeof end - 1, &err));
-	assert_true(prometheus_decoder.end(decode, &err));
+		assert_true(json_stream_feed(decode->stream, more, sizeof more - 1, &err));
+	assert_true(json_stream_feed(decode->stream, end, sizeof end - 1, &err));
+	assert_true(json_stream_end(decode->stream, &err));
 	assert_int_equal(slice->prometheus.rule_count, MODEL_RULES_MAX);
 	assert_int_equal(slice->prometheus.rule_total, MODEL_RULES_MAX + 10);
 	assert_string_equal(slice->prometheus.rules[MODEL_RULES_MAX - 1].group, "g");
