@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# The dashboard on the simulated cluster alone: panels have six hours at once, and under DNS chaos the alert goes pending and fires.
+. tests/e2e/lib.sh
+
+mkfifo "$WORK/leash"
+exec {leash}<>"$WORK/leash"
+"$BUILD/chaoswatch-sim" --alert-for 20s <"$WORK/leash" {leash}>&- >"$WORK/ready" 2>"$WORK/sim.err" &
+sim=$!
+defer "kill $sim 2>/dev/null"
+wait_for 5 grep -q control "$WORK/ready"
+url() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORK/ready" "$1"; }
+PROMETHEUS_URL=$(url prometheus) CHAOS_MESH_URL=$(url chaos_mesh)
+
+# Six hours of every container, in a range query, within 150 ms.
+python3 - "$PROMETHEUS_URL" <<'PY' || fail "six hours"
+import json, sys, time, urllib.parse, urllib.request
+def ask(path, **parameters):
+    return json.load(urllib.request.urlopen(f"{sys.argv[1]}/api/v1/{path}", urllib.parse.urlencode(parameters).encode()))["data"]["result"]
+now = int(ask("query", query="time()")[0])
+for query in ('container_memory_rss{container!=""}', 'rate(container_cpu_usage_seconds_total{container!=""}[5m])'):
+    took = []
+    for _ in range(5):
+        begin = time.monotonic()
+        series = ask("query_range", query=query, start=now - 6 * 3600 + 60, end=now, step=60)
+        took.append(time.monotonic() - begin)
+    assert len(series) >= 25 and all(len(s["values"]) >= 358 for s in series), [(len(s["values"])) for s in series]
+    print(f"{query}: {len(series)} series in {min(took) * 1000:.0f} ms")
+    assert min(took) < 0.15, took
+PY
+
+tui_start 120x36 "$CHAOSWATCH" --prometheus "$PROMETHEUS_URL" --chaos-mesh "$CHAOS_MESH_URL" --refresh 1s --range 6h
+tui_until 'simulated' 20
+tui_until 'Container RSS' 20
+tui_until 'cpp-dns-leaker|r-service-cncf' 20
+tui_until '● 2 sources' 20
+
+curl -fsS -d '{"kind":"DNSChaos","metadata":{"name":"leak","namespace":"default"},"spec":{"action":"error","mode":"all","selector":{"namespaces":["default"],"labelSelectors":{"app":"cpp-dns-leaker"}}}}' "$CHAOS_MESH_URL/api/experiments" >/dev/null || fail "no chaos"
+tui_until '► running +leak' 20
+tui_until 'ContainerMemoryLimit.*pending' 60
+tui_until 'ContainerMemoryLimit.*firing' 60
+tui_keys q
+tui_ended 0
