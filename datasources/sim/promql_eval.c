@@ -8,6 +8,7 @@
 #include "datasources/sim/promql_node.h"
 
 #define LOOKBACK_MS (5 * 60000)
+#define SUBQUERY_STEPS_MAX 1000000
 #define SUBQUERY_STEP_MS 60000 /* Prometheus' evaluation interval */
 
 static int64_t step_time(const struct promql_steps *steps, size_t step)
@@ -86,6 +87,8 @@ static bool subquery(struct promql *promql, const struct promql_node *node, int6
 
 	if (inner.count == 0)
 		return true;
+	if (inner.count > SUBQUERY_STEPS_MAX)
+		return promql_fail(promql, "query processing would load too many samples into memory in query execution");
 	if (!promql_eval(promql, node->arguments[0], &inner, out))
 		return false;
 	for (size_t i = 0; i < out->count; i++) {

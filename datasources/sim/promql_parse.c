@@ -16,6 +16,7 @@
 #include "datasources/sim/promql_node.h"
 
 #define DEPTH_MAX 100
+#define NODES_MAX 2000 /* a chain of operators is a deep tree, too */
 
 enum token_kind { TOKEN_END, TOKEN_NAME, TOKEN_NUMBER, TOKEN_DURATION, TOKEN_STRING, TOKEN_SIGN, TOKEN_WRONG };
 
@@ -29,7 +30,7 @@ struct reader {
 	const char *text;
 	struct token token; /* the one to be read next */
 	bool in_brackets; /* a colon stands alone there */
-	int depth;
+	int depth, nodes;
 };
 
 static const struct {
@@ -249,7 +250,16 @@ static struct promql_node *new_node(struct reader *reader, enum promql_kind kind
 
 	node->kind = kind;
 	node->at = at;
+	reader->nodes++;
 	return node;
+}
+
+static bool is_too_large(struct reader *reader)
+{
+	if (reader->nodes <= NODES_MAX)
+		return false;
+	promql_misread(reader->promql, reader->text, reader->token.at, "more than %d parts", NODES_MAX);
+	return true;
 }
 
 static char unescape(const char **at)
@@ -638,6 +648,8 @@ static struct promql_node *read_postfix(struct reader *reader)
 	struct promql_node *node = read_primary(reader);
 
 	while (node) {
+		if (is_too_large(reader))
+			return NULL;
 		if (is_sign(reader, "["))
 			node = read_range(reader, node);
 		else if (is_word(reader, "offset"))
@@ -701,6 +713,8 @@ static struct promql_node *read_binary_of(struct reader *reader, int least)
 			return unsupported(reader, "operator", "atan2");
 		if (op == OP_COUNT || operators[op].level < least)
 			break;
+		if (is_too_large(reader))
+			return NULL;
 		struct promql_node *node = new_node(reader, NODE_BINARY, left->at);
 
 		node->operator= op;

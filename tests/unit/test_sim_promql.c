@@ -183,6 +183,8 @@ static const struct {
 		"multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)" },
 	{ "abs({__name__=~\"owner|level\",team=\"\"} or {__name__=\"owner\"}) + abs({job=\"web\",code=\"\",team=\"\",note=\"\"})", 0, "" },
 	{ "rate({__name__=~\"late_bucket|gone\",le=\"\"}[5m]) or abs({__name__=~\"late_bucket\"})", 0, "" },
+	{ "sum_over_time((nothing * nothing)[9999y:1ms])", 422,
+		"query processing would load too many samples into memory in query execution" },
 	{ "count_over_time(level[1y:1s])", 422, "query processing would load too many samples into memory in query execution" },
 };
 
@@ -214,6 +216,19 @@ static void deep_and_broken_texts_end(void **state)
 
 	free(answer(history, text, START, &err));
 	assert_int_equal(err.status, 400);
+	static const char *const links[] = { "+1", "[1m:1s]", "-", " or up" };
+
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+		struct buf chain = { 0 };
+
+		buf_append_text(&chain, i == 2 ? "" : "up");
+		for (int j = 0; j < 200000; j++)
+			buf_append_text(&chain, links[i]);
+		err_clear(&err);
+		free(answer(history, buf_borrow(&chain), START, &err));
+		assert_int_equal(err.status, 400);
+		buf_finish(&chain);
+	}
 	for (uint64_t round = 0; round < test_rounds(20000); round++) {
 		static const char *const parts[] = { "sum", "(", ")", "{", "}", "[", "]", "5m", ":", "rate", "up", "=~", "\"x\"", "\"", ",",
 			"by", "offset", "-", "1", "on", "bool", "and", "group_left", "\\", "'", "#", "1e", "@" };
