@@ -49,6 +49,7 @@ struct term_curses {
 	struct input *input;
 	int64_t fed_ms; /* when bytes came last */
 	cchar_t *row; /* one row of cells */
+	struct theme_look left; /* of the cell before, while a row is made */
 	size_t pair_count, pairs_most;
 	struct pair pairs[PAIRS_MAX]; /* [0] is the terminal's default */
 	char note[160];
@@ -127,9 +128,23 @@ static void wide_text(const struct term_curses *self, const char *glyph, int wid
 	}
 }
 
-static void set_cell(struct term_curses *self, cchar_t *out, const wchar_t *text, const struct cell *cell)
+/*
+ * What a cell looks like. Of a blank only the ground shows: it goes on in the colours of the cell to its left, since changing them to and fro
+ * between the glyphs of a chart would cost more bytes than the chart.
+ */
+static struct theme_look look_of(struct term_curses *self, const struct cell *cell)
 {
 	struct theme_look look = theme_look(&self->theme, cell->role, cell->ground, cell->attrs);
+	bool blank = strcmp(cell->glyph, " ") == 0 && !(look.attrs & (ATTR_REVERSE | ATTR_UNDERLINE));
+	if (blank && look.back == self->left.back && !(self->left.attrs & (ATTR_REVERSE | ATTR_UNDERLINE)))
+		look = self->left;
+	self->left = look;
+	return look;
+}
+
+static void set_cell(struct term_curses *self, cchar_t *out, const wchar_t *text, const struct cell *cell)
+{
+	struct theme_look look = look_of(self, cell);
 	int pair = pair_of(self, look.fore, look.back);
 	if (setcchar(out, text, attributes(look.attrs), 0, &pair) == ERR)
 		setcchar(out, L"?", attributes(look.attrs), 0, &pair);
@@ -153,6 +168,7 @@ static int set_glyph(struct term_curses *self, const struct canvas *canvas, int 
 static void draw_row(struct term_curses *self, const struct canvas *canvas, int y)
 {
 	int width = canvas_width(canvas), count = 0, cells;
+	self->left = (struct theme_look){ .fore = -1, .back = -1 };
 	for (int x = 0; x < width; x += cells)
 		count += set_glyph(self, canvas, x, y, self->row + count, &cells);
 	mvadd_wchnstr(y, 0, self->row, count);
