@@ -14,10 +14,12 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "tui/sgr.h"
 #include "tui/ttyguard.h"
 
 #define LEAVE_MS 200
 #define CLIPBOARD_MAX 65536
+#define PIECE_MAX 512 /* bytes that arrive in one piece anyway: a change of the time needs no marks */
 #define BEGIN_FRAME "\033[?2026h"
 #define END_FRAME "\033[?2026l"
 
@@ -28,7 +30,7 @@ struct ttyout {
 	bool gathering, synchronized, leaving, gone;
 	FILE *stream; /* of `pieces` */
 	struct termios settings;
-	struct buf frame;
+	struct buf gathered, frame;
 };
 
 /*
@@ -72,13 +74,14 @@ void ttyout_begin(struct ttyout *out)
 	out->gathering = empty && dup3(out->gather, out->pieces, O_CLOEXEC) >= 0;
 }
 
-static void append_gathered(struct ttyout *out)
+static void read_gathered(struct ttyout *out)
 {
 	char bytes[16384];
 	off_t at = 0;
 	ssize_t length;
+	buf_clear(&out->gathered);
 	while ((length = pread(out->gather, bytes, sizeof bytes, at)) > 0) {
-		buf_append(&out->frame, bytes, (size_t)length);
+		buf_append(&out->gathered, bytes, (size_t)length);
 		at += length;
 	}
 }
@@ -89,14 +92,15 @@ bool ttyout_end(struct ttyout *out)
 		return !out->gone;
 	out->gathering = false;
 	dup3(out->tty, out->pieces, O_CLOEXEC);
-	buf_clear(&out->frame);
-	if (out->synchronized)
-		buf_append_text(&out->frame, BEGIN_FRAME);
-	size_t before = out->frame.len;
-	append_gathered(out);
-	if (out->frame.len == before)
+	read_gathered(out);
+	if (out->gathered.len == 0)
 		return !out->gone;
-	if (out->synchronized)
+	bool marks = out->synchronized && out->gathered.len > PIECE_MAX;
+	buf_clear(&out->frame);
+	if (marks)
+		buf_append_text(&out->frame, BEGIN_FRAME);
+	sgr_join(&out->frame, buf_borrow(&out->gathered), out->gathered.len);
+	if (marks)
 		buf_append_text(&out->frame, END_FRAME);
 	return write_all(out, buf_borrow(&out->frame), out->frame.len);
 }
@@ -202,6 +206,7 @@ void ttyout_destroy(struct ttyout *out)
 		close(out->gather);
 	if (out->tty >= 0)
 		close(out->tty);
+	buf_finish(&out->gathered);
 	buf_finish(&out->frame);
 	free(out);
 }

@@ -21,8 +21,8 @@ struct ttyout *ttyout_create(struct err *err);
 void ttyout_destroy(struct ttyout *out);
 
 FILE *ttyout_stream(struct ttyout *out) __attribute__((nonnull, returns_nonnull));
-void ttyout_synchronize(struct ttyout *out)
-	__attribute__((nonnull)); /* frames stand between the marks of a synchronized update from now on (DEC mode 2026) */
+void ttyout_synchronize(struct ttyout *out) __attribute__((
+	nonnull)); /* frames, but for very short ones, stand between the marks of a synchronized update from now on (DEC mode 2026) */
 
 /* Functions that return bool say whether the terminal is still there. */
 void ttyout_begin(struct ttyout *out) __attribute__((nonnull));
