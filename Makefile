@@ -203,8 +203,8 @@ golden: $(UNIT_TESTS)
 	GOLDEN_UPDATE=1 tests/unit.sh $(UNIT_TESTS)
 
 # Programs that measure from inside; what is seen from outside, tests/bench/bench.py measures.
-BENCHES := $(addprefix $(BUILD)/bench/,ingest tails)
-BENCH_SHARED := $(addprefix $(BUILD)/obj/tests/bench/,report.o matrixbody.o)
+BENCHES := $(addprefix $(BUILD)/bench/,ingest tails frames)
+BENCH_SHARED := $(addprefix $(BUILD)/obj/tests/bench/,report.o matrixbody.o minimum.o)
 $(BENCHES): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BENCH_SHARED) $(BUILD)/libsupport.a $(BUILD)/libchaoswatch.a
 	@mkdir -p $(@D)
 	$(COMPILE) $(LINK) -o $@ $^ $(LIBS)

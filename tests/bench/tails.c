@@ -2,7 +2,8 @@
  * Polls a real Prometheus for tests/bench/bench.py, which counts what that costs the server: the dashboard's own source at virtual times (the
  * server, or what stands in front of it, must not tell the time; the first full answer is there from the start), or plain range queries.
  *
- * usage: tails URL QUERY RANGE_SECONDS STEP_SECONDS START_SECONDS      commands on standard input, one answer a line:
+ * usage: tails URL QUERY RANGE_SECONDS COLUMNS START_SECONDS
+ * Prints the step in seconds that a terminal so wide has for that range; then commands on standard input, one answer a line each:
  *   tail          lets the source live through one step          -> "ok"
  *   full          the same, but it has to ask for the whole range
  *   poll STEPS    asks for that many steps up to now, decodes    -> "MILLISECONDS DECODING_MILLISECONDS"
@@ -17,6 +18,7 @@
 #include "core/labels.h"
 #include "core/model.h"
 #include "core/want.h"
+#include "core/wishes.h"
 #include "datasources/http.h"
 #include "datasources/query_decode.h"
 #include "tests/bench/report.h"
@@ -135,20 +137,21 @@ static void compare_command(struct tails *tails)
 	printf("%zu %zu %zu\n", fresh->count, points, different);
 }
 
-/* A want for more series than before needs a full answer. */
-static void ask_in_full(struct tails *tails)
+static void want(struct tails *tails, size_t count)
 {
-	tails->want.series_max++;
 	want_list_release(tails->run.wants);
-	tails->run.wants = want_list_create(&tails->want, 1, "");
+	tails->run.wants = want_list_create(&tails->want, count, "");
 }
 
 static void step_command(struct tails *tails, bool full)
 {
 	sourcerun_advance(&tails->run, tails->want.step_ms - 1000);
 	tails->run.now_ms += 1000;
-	if (full)
-		ask_in_full(tails);
+	if (full) { /* what is not wanted for a moment is forgotten */
+		want(tails, 0);
+		sourcerun_turns(&tails->run, 1);
+		want(tails, 1);
+	}
 	sourcerun_advance(&tails->run, 0);
 	const struct slice *slice = sourcerun_slice(&tails->run);
 	const struct prometheus_data *data = &slice->prometheus;
@@ -174,18 +177,19 @@ static void obey(struct tails *tails, const char *line)
 static void begin(struct tails *tails, char **argv)
 {
 	struct sourcerun *run = &tails->run;
+	struct wishes_axis axis;
+	wishes_axis(strtoll(argv[3], NULL, 10) * 1000, (int)strtol(argv[4], NULL, 10), 0, 0, &axis);
 	tails->want = (struct want){ .kind = WANT_RANGE,
 		.query = argv[2],
-		.range_ms = strtoll(argv[3], NULL, 10) * 1000,
-		.step_ms = strtoll(argv[4], NULL, 10) * 1000,
+		.range_ms = (int64_t)axis.cells * axis.cell_ms,
+		.step_ms = axis.step_ms,
 		.series_max = MODEL_SERIES_MAX };
 	sourcerun_init(run, &prometheus_source);
 	run->now_ms = strtoll(argv[5], NULL, 10) * 1000;
 	run->config.url = argv[1];
 	run->serve = no_turn;
 	sourcerun_open(run);
-	want_list_release(run->wants);
-	run->wants = want_list_create(&tails->want, 1, "");
+	want(tails, 1);
 	tails->http = http_create(&(struct http_params){ .base_url = argv[1], .config = &run->config.http, .name = "plain" });
 	sourcerun_advance(run, 0);
 }
@@ -196,10 +200,12 @@ int main(int argc, char **argv)
 	struct err err = { 0 };
 	char line[64];
 	if (argc != 6 || !http_global_init(&err)) {
-		fprintf(stderr, "usage: tails URL QUERY RANGE_SECONDS STEP_SECONDS START_SECONDS\n");
+		fprintf(stderr, "usage: tails URL QUERY RANGE_SECONDS COLUMNS START_SECONDS\n");
 		return 2;
 	}
 	begin(&tails, argv);
+	printf("%lld\n", (long long)(tails.want.step_ms / 1000));
+	fflush(stdout);
 	while (fgets(line, sizeof line, stdin))
 		obey(&tails, line);
 	query_decode_destroy(tails.last);
