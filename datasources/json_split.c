@@ -245,17 +245,20 @@ static const char *find_quote(struct json_split *split, const char *at, const ch
 		split->escaped = false;
 		at++;
 	}
-	for (;;) {
-		while (at < end && *at != '"' && *at != '\\')
-			at++;
-		if (at == end || *at == '"')
-			return at;
+	for (const char *quote = at;;) {
+		if (quote <= at) {
+			quote = memchr(at, '"', (size_t)(end - at));
+			quote = quote ? quote : end;
+		}
+		const char *escape = memchr(at, '\\', (size_t)(quote - at));
+		if (!escape)
+			return quote;
 		split->lost |= split->capturing;
-		if (at + 1 == end) {
+		if (escape + 1 == end) {
 			split->escaped = true;
 			return end;
 		}
-		at += 2;
+		at = escape + 2;
 	}
 }
 

@@ -132,17 +132,12 @@ static bool passes(const char **at, const char *end, const char *text)
 /* The same for a label's name or value in quotes; one that JSON would write otherwise than it is never passes. */
 static bool passes_quoted(const char **at, const char *end, const char *text)
 {
-	const char *p = *at;
-	if (p == end || *p++ != '"')
+	size_t length = strlen(text);
+	const char *inside = *at + 1;
+	if (end - *at < 2 || (size_t)(end - inside) <= length || **at != '"' || memcmp(inside, text, length) != 0 || inside[length] != '"')
 		return false;
-	while (*text && p < end && *p == *text && *text != '"' && *text != '\\') {
-		p++;
-		text++;
-	}
-	if (*text || p == end || *p != '"')
-		return false;
-	*at = p + 1;
-	return true;
+	*at = inside + length + 1;
+	return !memchr(text, '"', length) && !memchr(text, '\\', length);
 }
 
 /* Whether the series' text has exactly these labels, in this order, and nothing else. False does not mean that they differ. */
