@@ -36,7 +36,7 @@ CORE := labels want command cmdqueue snapshot store matcher matcher_bound config
         manifest zone cron autopanel chaosspan chaosgone chaosowner chaosrun chaosview joinam joincopies join grade alertgroup trend rowname rowjoin panelview \
         wishes health eventchaos eventwords eventlog panelset session
 DATASOURCES := http http_answer http_auth http_explain http_failure http_head http_lines http_outcome http_url error_decode secret poller registry \
-               json json_split json_stream decimal matrix query_decode range pulse endpoint \
+               json json_split json_stream decimal matrix label_text query_decode range pulse endpoint \
                prometheus prometheus_query prometheus_decode alertmanager \
                alertmanager_decode chaosmesh chaosmesh_ask chaosmesh_check chaosmesh_command chaosmesh_decode chaosmesh_describe \
                chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_jobs chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \

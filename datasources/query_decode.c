@@ -1,7 +1,8 @@
 /*
  * json_split cuts the series out of the answer and hands the points' arrays to the scanner as they come, so a series arrives here as
  * {"metric":{...},"values":[]} after its points. That short text is compared, byte by byte, with the label set that the last answer had
- * at this place; only where it differs does jansson see it. Known sets are in Prometheus' order, so `hint` simply walks along them.
+ * at this place; where it differs it is read (datasources/label_text), by jansson only if it is not plain. Known sets are in Prometheus'
+ * order, so `hint` simply walks along them.
  */
 #include "datasources/query_decode.h"
 
@@ -22,6 +23,7 @@
 #include "datasources/decimal.h"
 #include "datasources/json.h"
 #include "datasources/json_split.h"
+#include "datasources/label_text.h"
 #include "datasources/matrix.h"
 
 enum { INSTANT_STEP_MS = 1000 };
@@ -119,44 +121,6 @@ static size_t read_pair(void *user, const char *bytes, size_t length, bool *done
 	return scan(user, MATRIX_PAIR, bytes, length, done, err);
 }
 
-/* Whether `text` at *at is this one, and goes on behind it. */
-static bool passes(const char **at, const char *end, const char *text)
-{
-	size_t length = strlen(text);
-	if ((size_t)(end - *at) < length || memcmp(*at, text, length) != 0)
-		return false;
-	*at += length;
-	return true;
-}
-
-/* The same for a label's name or value in quotes; one that JSON would write otherwise than it is never passes. */
-static bool passes_quoted(const char **at, const char *end, const char *text)
-{
-	size_t length = strlen(text);
-	const char *inside = *at + 1;
-	if (end - *at < 2 || (size_t)(end - inside) <= length || **at != '"' || memcmp(inside, text, length) != 0 || inside[length] != '"')
-		return false;
-	*at = inside + length + 1;
-	return !memchr(text, '"', length) && !memchr(text, '\\', length);
-}
-
-/* Whether the series' text has exactly these labels, in this order, and nothing else. False does not mean that they differ. */
-static bool has_labels(const char *text, size_t length, const struct labels *labels)
-{
-	const char *at = text, *end = text + length;
-	if (!passes(&at, end, "{\"metric\":{"))
-		return false;
-	for (size_t i = 0; i < labels->count; i++) {
-		if (i > 0 && !passes(&at, end, ","))
-			return false;
-		if (!passes_quoted(&at, end, labels->items[i].name) || !passes(&at, end, ":") ||
-			!passes_quoted(&at, end, labels->items[i].value))
-			return false;
-	}
-	const char *rest = at;
-	return (passes(&at, end, "},\"values\":[]}") && at == end) || (passes(&rest, end, "},\"value\":[]}") && rest == end);
-}
-
 static void index_known(struct query_decode *decode)
 {
 	const struct query_ask *ask = &decode->ask;
@@ -208,9 +172,10 @@ static const struct labels *parse_labels(struct query_decode *decode, const char
 static const struct labels *find_labels(struct query_decode *decode, const char *text, size_t length, struct err *err)
 {
 	const struct query_ask *ask = &decode->ask;
-	if (decode->hint < ask->known_count && has_labels(text, length, ask->known[decode->hint].labels))
+	if (decode->hint < ask->known_count && label_text_is(text, length, ask->known[decode->hint].labels))
 		return labels_retain(ask->known[decode->hint++].labels);
-	return parse_labels(decode, text, length, err);
+	const struct labels *plain = label_text_read(text, length);
+	return plain ? share(decode, plain) : parse_labels(decode, text, length, err);
 }
 
 static bool keep_series(struct query_decode *decode, const char *text, size_t length, struct err *err)

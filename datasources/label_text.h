@@ -1,0 +1,23 @@
+#ifndef DATASOURCES_LABEL_TEXT_H
+#define DATASOURCES_LABEL_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct labels;
+
+/*
+ * The text of a series whose points have been taken out, `{"metric":{"__name__":"up","job":"x"},"values":[]}` (or "value"), as Prometheus
+ * writes it: read without a tree of it being built. Pure.
+ */
+
+/* Whether it has exactly these labels, in this order, and nothing else. False does not mean that they differ. */
+bool label_text_is(const char *text, size_t length, const struct labels *labels) __attribute__((nonnull));
+
+/*
+ * Its labels, one reference; NULL where it is not plain, and jansson has to look: names and values of printable ASCII without escapes, none
+ * over MODEL_NAME_MAX, no blanks between.
+ */
+const struct labels *label_text_read(const char *text, size_t length) __attribute__((nonnull));
+
+#endif
