@@ -109,7 +109,6 @@ static const struct short_name {
 	const char *text;
 } short_names[] = {
 	{ ERR_RESOLVE, "no such host" },
-	{ ERR_CONNECT, "refused" },
 	{ ERR_TIMEOUT, "timeout" },
 	{ ERR_TLS, "TLS" },
 	{ ERR_REDIRECT, "redirect" },
@@ -123,12 +122,27 @@ static const struct short_name {
 	{ ERR_IO, "file" },
 };
 
+/* No connection at all, or one that ended too early. */
+static const char *short_connect(const char *text)
+{
+	static const char *const early[] = { "closed the connection", "cut off", "connection lost" };
+
+	if (strstr(text, "refused") != NULL)
+		return "refused";
+	for (size_t i = 0; i < sizeof(early) / sizeof(early[0]); i++)
+		if (strstr(text, early[i]) != NULL)
+			return "broken off";
+	return "unreachable";
+}
+
 const char *health_short(struct arena *arena, const struct err *err)
 {
 	if (err->code == ERR_NONE)
 		return "";
 	if (err->status >= 400)
 		return arena_printf(arena, "%d", err->status);
+	if (err->code == ERR_CONNECT)
+		return short_connect(err->text);
 	for (size_t i = 0; i < sizeof(short_names) / sizeof(short_names[0]); i++)
 		if (short_names[i].code == err->code)
 			return short_names[i].text;

@@ -65,6 +65,8 @@ static void keep_failure(struct endpoint *endpoint, const char *url, const struc
 	endpoint->error = *err;
 	if (!may_lack(endpoint, err))
 		pulse_bad(pulse, err, endpoint->started_ms, now_ms);
+	else if (err->code == ERR_DECODE)
+		pulse_strange(pulse, err, endpoint->started_ms, now_ms);
 	if (err->code == ERR_DECODE)
 		log_write(LOG_WARN, endpoint->server->name, "%s: %s: %s", url ? url : "", err->where, err->text);
 }

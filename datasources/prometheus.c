@@ -209,7 +209,7 @@ static void done_probe(void *user, const struct http_response *response)
 	struct err err = { 0 };
 	prometheus->probe = NULL;
 	http_explain(response, &err);
-	if (err.code == ERR_NONE) {
+	if (err.code == ERR_NONE && prometheus_decode_success(response->body, response->body_length, &err)) {
 		pulse_good(&prometheus->pulse, response, now_ms);
 		wake_all(prometheus);
 	} else {

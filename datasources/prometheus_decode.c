@@ -294,3 +294,14 @@ const struct endpoint_decoder prometheus_decoder = {
 	.create = create,
 	.destroy = destroy,
 };
+
+bool prometheus_decode_success(const char *body, size_t length, struct err *err)
+{
+	struct json_t *document = json_parse(body, length, err);
+	if (!document)
+		return false;
+	const struct json root = json_root(document, "", JSON_NO_INDEX);
+	bool success = json_require_object(root, err) && strcmp(json_text(json_get(&root, "status"), err), "success") == 0;
+	json_free(document);
+	return success || (err->code == ERR_NONE ? err_set(err, ERR_DECODE, "", "answer is not Prometheus': it has no status") : false);
+}

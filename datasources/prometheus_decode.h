@@ -21,4 +21,7 @@ enum { PROMETHEUS_FOUND_MAX = 256 };
 
 extern const struct endpoint_decoder prometheus_decoder;
 
+/* Is that a whole answer of Prometheus, to whatever it was, that says success? Else false with what it is instead. Pure. */
+bool prometheus_decode_success(const char *body, size_t length, struct err *err) __attribute__((nonnull));
+
 #endif

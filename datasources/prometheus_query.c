@@ -290,8 +290,8 @@ static void done_ask(void *user, const struct http_response *response)
 		query->next_ms = now_ms;
 	} else {
 		keep_failure(query, &err, now_ms);
-		if (err.code != ERR_DECODE || response->error.code != ERR_NONE) /* a strange result is the query's own */
-			pulse_bad(server->pulse, &err, query->ask.started_ms, now_ms);
+		bool strange = err.code == ERR_DECODE && response->error.code == ERR_NONE;
+		(strange ? pulse_strange : pulse_bad)(server->pulse, &err, query->ask.started_ms, now_ms);
 	}
 	server->changed = true;
 	transfer_finish(&query->ask);

@@ -3,6 +3,8 @@
 #include "datasources/http.h"
 #include "datasources/poller.h"
 
+#define STRANGE_MS 10000 /* without a good answer, until strange ones are the server's */
+
 /*
  * A Date header has whole seconds, cut, and was written some time between the request and the answer. So each answer says of the server's
  * clock: at least Date minus the time it was received, at most Date and 999 ms minus the time it was sent. Answers narrow that interval;
@@ -72,6 +74,13 @@ bool pulse_bad(struct pulse *pulse, const struct err *err, int64_t started_ms, i
 	pulse->tries++;
 	pulse->next_try_ms = now_ms + poller_backoff_ms(pulse->tries, pulse_random(pulse));
 	return true;
+}
+
+bool pulse_strange(struct pulse *pulse, const struct err *err, int64_t started_ms, int64_t now_ms)
+{
+	if (pulse->good_ms == 0 || now_ms - pulse->good_ms < STRANGE_MS)
+		return pulse_is_down(pulse);
+	return pulse_bad(pulse, err, started_ms, now_ms);
 }
 
 bool pulse_is_down(const struct pulse *pulse)

@@ -34,6 +34,12 @@ void pulse_good(struct pulse *pulse, const struct http_response *response, int64
  */
 bool pulse_bad(struct pulse *pulse, const struct err *err, int64_t started_ms, int64_t now_ms) __attribute__((nonnull));
 
+/*
+ * A request failed in a way that is its own as long as other answers of the server are good (a strange result, a part that it lacks): it counts
+ * as pulse_bad() where nothing has been good for some seconds, as behind a login page.
+ */
+bool pulse_strange(struct pulse *pulse, const struct err *err, int64_t started_ms, int64_t now_ms) __attribute__((nonnull));
+
 bool pulse_is_down(const struct pulse *pulse) __attribute__((nonnull));
 void pulse_try_now(struct pulse *pulse) __attribute__((nonnull)); /* forgets the backoff */
 int64_t pulse_server_ms(const struct pulse *pulse, int64_t now_ms)

@@ -10,8 +10,8 @@ TUI=main # which terminal the words below mean: tui_start makes it, so set it be
 at_end=()
 
 fail() {
-	echo "FAILED at line ${BASH_LINENO[0]}: $*" >&2
 	tui_screen 2>/dev/null | cat -s >&2
+	echo "FAILED at line ${BASH_LINENO[*]}: $*" >&2
 	exit 1
 }
 

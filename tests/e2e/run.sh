@@ -16,7 +16,7 @@ for test in "${tests[@]}"; do
 		passed=$((passed + 1))
 	else
 		echo "FAILED  $test ($((SECONDS - started)) s)"
-		tail -n 60 "$WORK/log" | sed 's/^/    /'
+		tail -n "${TAIL:-60}" "$WORK/log" | sed 's/^/    /'
 		failed=$((failed + 1))
 	fi
 	rm -rf "$WORK"

@@ -173,8 +173,11 @@ def slow(connection, request, argument):
 
 
 def cut(connection, request, argument):
+    """cut[:BYTES]: that much of an answer (of the server behind, if there is one) that promised 900 bytes more."""
     size = int(argument or 100)
-    send(connection, 200, (SUCCESS * (size // len(SUCCESS) + 1))[:size], length=size + 900)
+    behind = upstream_of(request.target)
+    body = ask_behind(request, *behind)[1] if behind else SUCCESS * (size // len(SUCCESS) + 1)
+    send(connection, 200, body[:size], length=len(body[:size]) + 900)
     raise Closed
 
 
@@ -321,21 +324,25 @@ def upstream_of(target):
 PASSED = ("date", "content-encoding", "location", "x-chaoswatch-simulated")
 
 
-def ask_upstream(connection, request, base, target):
+def ask_behind(request, base, target):
+    """(status, body, headers) of the server behind; 502 where it does not answer."""
     url = urllib.parse.urlsplit(base)
-    upstream = http.client.HTTPConnection(url.hostname, url.port, timeout=60)
+    behind = http.client.HTTPConnection(url.hostname, url.port, timeout=60)
     headers = {k: v for k, v in request.headers.items() if k not in ("host", "connection")}
     try:
-        upstream.request(request.method, url.path.rstrip("/") + target, request.body or None, headers)
-        answer = upstream.getresponse()
-        body = answer.read()
+        behind.request(request.method, url.path.rstrip("/") + target, request.body or None, headers)
+        answer = behind.getresponse()
+        return answer.status, answer.read(), answer.getheaders()
     except (OSError, http.client.HTTPException):
-        send(connection, 502, b"the server behind does not answer\n", "text/plain")
-        return
+        return 502, b"the server behind does not answer\n", [("Content-Type", "text/plain")]
     finally:
-        upstream.close()
-    passed = [(k, v) for k, v in answer.getheaders() if k.lower() in PASSED]
-    send(connection, answer.status, body, answer.getheader("Content-Type"), passed)
+        behind.close()
+
+
+def pass_on(connection, request, behind):
+    code, body, headers = ask_behind(request, *behind)
+    kind = next((v for k, v in headers if k.lower() == "content-type"), None)
+    send(connection, code, body, kind, [(k, v) for k, v in headers if k.lower() in PASSED])
 
 
 def ordinary(connection, request):
@@ -345,7 +352,7 @@ def ordinary(connection, request):
         send(connection, answer.get("status", 200), answer.get("body", "").encode(), answer.get("type", "application/json"),
              list(answer.get("headers", {}).items()))
     elif behind:
-        ask_upstream(connection, request, *behind)
+        pass_on(connection, request, behind)
     else:
         send(connection, 200, SUCCESS)
 

@@ -94,7 +94,7 @@ static void cause(struct fixture *f, enum trouble trouble)
 		f->frame.pending = 1;
 		break;
 	case PROMETHEUS_FAILS:
-		break_source(f->slices[0], ERR_CONNECT, 0, "11:59:20");
+		break_source(f->slices[0], ERR_TIMEOUT, 0, "11:59:20");
 		break;
 	case CHAOS_WAITS:
 		f->slices[2]->health = SOURCE_WAITING;
@@ -149,7 +149,7 @@ static const struct {
 	{ NONE, true, false, "" },
 	{ FIRING, false, false, "" },
 	{ PENDING, false, false, "" },
-	{ PROMETHEUS_FAILS, false, false, "prometheus refused" },
+	{ PROMETHEUS_FAILS, false, false, "prometheus timeout" },
 	{ CHAOS_WAITS, false, false, "waiting for chaos-mesh" },
 	{ CHAOS_PARTIAL, false, false, "chaos-mesh: some experiments not known" },
 	{ RULE_ERROR, false, false, "1 rule in error" },
@@ -220,9 +220,15 @@ static const struct {
 	enum err_code code;
 	int status;
 	const char *text;
-} shorts[] = { { ERR_CONNECT, 0, "refused" }, { ERR_TIMEOUT, 0, "timeout" }, { ERR_AUTH, 401, "401" }, { ERR_AUTH, 0, "not authorised" },
-	{ ERR_REFUSED, 503, "503" }, { ERR_RESOLVE, 0, "no such host" }, { ERR_TLS, 0, "TLS" }, { ERR_DECODE, 200, "answer unclear" },
-	{ ERR_ABORTED, 0, "fails" } };
+} shorts[] = { { ERR_TIMEOUT, 0, "timeout" }, { ERR_AUTH, 401, "401" }, { ERR_AUTH, 0, "not authorised" }, { ERR_REFUSED, 503, "503" },
+	{ ERR_RESOLVE, 0, "no such host" }, { ERR_TLS, 0, "TLS" }, { ERR_DECODE, 200, "answer unclear" }, { ERR_ABORTED, 0, "fails" } };
+
+static const struct {
+	const char *said, *text;
+} connects[] = { { "connection refused", "refused" }, { "proxy p.test: connection refused", "refused" },
+	{ "answer was cut off after 100 bytes", "broken off" }, { "the server closed the connection without an answer", "broken off" },
+	{ "connection lost: Connection aborted", "broken off" }, { "no route to the host", "unreachable" },
+	{ "could not connect", "unreachable" } };
 
 static void test_short(void **state)
 {
@@ -233,6 +239,11 @@ static void test_short(void **state)
 		struct err err = { .code = shorts[i].code, .status = shorts[i].status };
 
 		assert_string_equal(health_short(arena, &err), shorts[i].text);
+	}
+	for (size_t i = 0; i < sizeof(connects) / sizeof(connects[0]); i++) {
+		struct err err = { .code = ERR_CONNECT };
+		strcpy(err.text, connects[i].said);
+		assert_string_equal(health_short(arena, &err), connects[i].text);
 	}
 	assert_string_equal(health_short(arena, &(struct err){ 0 }), "");
 	arena_destroy(arena);

@@ -21,6 +21,7 @@ struct world {
 	int full, tails, counts, instants, posts, others, probes;
 	int status; /* 0: all is well */
 	int post_status; /* 0: POST is fine */
+	const char *instead; /* of any answer, with 200 */
 	int series;
 	unsigned version; /* the newest points differ from poll to poll */
 	const char *started;
@@ -115,6 +116,10 @@ static int handle(void *user, const struct fakehttp_request *request, struct buf
 	if (world->status || (post && world->post_status)) {
 		buf_append_text(body, "Service Unavailable");
 		return world->status ? world->status : world->post_status;
+	}
+	if (world->instead) {
+		buf_append_text(body, world->instead);
+		return 200;
 	}
 	fakehttp_argument(request, "query", query, sizeof query);
 	if (strncmp(query, "bad", 3) == 0) {
@@ -406,6 +411,38 @@ static void test_server_goes_and_comes_back(void **state)
 	bench_stop(&bench);
 }
 
+/* What answers with 200, but is no Prometheus, stays down: its probe is no good answer either. */
+static void test_someone_else_answers(void **state)
+{
+	(void)state;
+	static const char *const bodies[] = {
+		"<html><head><title>Sign in</title></head><body>Sign in to go on, with your name and your password</body></html>",
+		"\037\213\010 is how a packed answer begins, and nobody has asked for one; there is more of it than one line",
+	};
+	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+		struct bench bench = { 0 };
+		struct want want = range_of("up", 900);
+		bench_start(&bench);
+		sourcebed_want(bench.bed, &want, 1);
+		sourcebed_settle(bench.bed);
+		bench.world.instead = bodies[i];
+		bool down = false;
+		for (int second = 0; second < 40; second++) {
+			sourcebed_advance(bench.bed, S);
+			bool failed = sourcebed_slice(bench.bed)->health == SOURCE_FAILED;
+			assert_true(failed || !down);
+			down = failed;
+		}
+		assert_true(down);
+		assert_true(sourcebed_slice(bench.bed)->tries >= 3);
+		assert_int_equal(sourcebed_slice(bench.bed)->prometheus.queries[0].count, 3);
+		bench.world.instead = NULL;
+		sourcebed_advance(bench.bed, 31 * S);
+		assert_int_equal(sourcebed_slice(bench.bed)->health, SOURCE_OK);
+		bench_stop(&bench);
+	}
+}
+
 static void test_refresh_forgets_the_backoff(void **state)
 {
 	(void)state;
@@ -517,6 +554,7 @@ int main(void)
 		cmocka_unit_test(test_long_query_goes_by_post),
 		cmocka_unit_test(test_too_many_series),
 		cmocka_unit_test(test_server_goes_and_comes_back),
+		cmocka_unit_test(test_someone_else_answers),
 		cmocka_unit_test(test_refresh_forgets_the_backoff),
 		cmocka_unit_test(test_restarted_server_is_asked_in_full),
 		cmocka_unit_test(test_a_restart_is_not_forgotten_over_a_tail_under_way),

@@ -61,6 +61,22 @@ static void test_whose_failure_it_is(void **state)
 	}
 }
 
+/* A strange answer is the request's own, until nothing else was good for a while; before the first good one it says nothing. */
+static void test_strange_answers(void **state)
+{
+	(void)state;
+	struct pulse pulse = { 0 };
+	struct err err = { .code = ERR_DECODE };
+	assert_false(pulse_strange(&pulse, &err, T, T));
+	good(&pulse, T);
+	assert_false(pulse_strange(&pulse, &err, T + 9000, T + 9999));
+	assert_true(pulse_strange(&pulse, &err, T + 9000, T + 10000));
+	assert_true(pulse_is_down(&pulse));
+	good(&pulse, T + 11000);
+	assert_false(pulse_strange(&pulse, &err, T + 10500, T + 30000)); /* begun before the good one */
+	assert_true(pulse_strange(&pulse, &err, T + 29000, T + 30000));
+}
+
 static void test_tries_and_times(void **state)
 {
 	(void)state;
@@ -139,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whose_failure_it_is),
+		cmocka_unit_test(test_strange_answers),
 		cmocka_unit_test(test_tries_and_times),
 		cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_clock_that_is_set),
