@@ -25,6 +25,8 @@ struct frame_source {
 	unsigned tries;
 	const char *error; /* "" while all is well: "connection refused" */
 	const char *error_short; /* for the header: "401", "refused", "timeout" */
+	const char *part_error; /* why it does not tell of alerts though it answers; "" */
+	int64_t part_age_ms; /* of what it told of them; 0 fresh, -1 never */
 	int64_t failed_since_ms; /* wall; 0 */
 	int64_t clock_offset_ms; /* 0 below 2 s */
 };

@@ -26,20 +26,32 @@ static int64_t age_of(const struct slice *slice, int64_t visible_ms)
  * The part of a source that tells of alerts may fail while the rest answers: then it tells nothing. Of Chaos Mesh's lists and namespaces each
  * stands for itself (chaos_item.stale).
  */
-static bool part_fails(const struct slice *slice, int64_t *good_ms)
+static const struct err *part_error(const struct slice *slice, int64_t *good_ms)
 {
+	const struct err *error = NULL;
+
 	switch (slice->kind) {
 	case SOURCE_PROMETHEUS:
 		*good_ms = slice->prometheus.rules_good_ms;
-		return slice->prometheus.rules_error.code != ERR_NONE;
+		error = &slice->prometheus.rules_error;
+		break;
 	case SOURCE_ALERTMANAGER:
 		*good_ms = slice->alertmanager.alerts_good_ms;
-		return slice->alertmanager.alerts_error.code != ERR_NONE;
+		error = &slice->alertmanager.alerts_error;
+		break;
 	case SOURCE_CHAOS_MESH:
 		*good_ms = slice->chaos_mesh.items_good_ms;
-		return slice->chaos_mesh.items_error.code != ERR_NONE;
+		error = &slice->chaos_mesh.items_error;
+		break;
 	}
-	return false;
+	return error != NULL && error->code != ERR_NONE ? error : NULL;
+}
+
+static int64_t part_age(const struct slice *slice, int64_t good_ms)
+{
+	if (good_ms == 0)
+		return -1;
+	return slice->poll_ms > good_ms ? slice->poll_ms - good_ms : 0;
 }
 
 static struct freshness freshness_of(const struct slice *slice, int64_t visible_ms)
@@ -49,11 +61,11 @@ static struct freshness freshness_of(const struct slice *slice, int64_t visible_
 		.silent = slice->health == SOURCE_FAILED };
 	int64_t good;
 
-	if (fresh.silent || slice->kind == SOURCE_CHAOS_MESH || !part_fails(slice, &good))
+	if (fresh.silent || slice->kind == SOURCE_CHAOS_MESH || part_error(slice, &good) == NULL)
 		return fresh;
 	fresh.silent = true;
 	fresh.told_ms = good != 0 ? good + offset_of(slice) : 0;
-	fresh.age_ms = good == 0 ? -1 : slice->poll_ms > good ? slice->poll_ms - good : 0;
+	fresh.age_ms = part_age(slice, good);
 	return fresh;
 }
 
@@ -151,7 +163,8 @@ const char *health_short(struct arena *arena, const struct err *err)
 
 static void fill_source(struct arena *arena, const struct slice *slice, int64_t visible_ms, struct frame_source *source)
 {
-	int64_t next = slice->next_try_ms - visible_ms;
+	int64_t next = slice->next_try_ms - visible_ms, good = 0;
+	const struct err *part = slice->kind != SOURCE_CHAOS_MESH && slice->health == SOURCE_OK ? part_error(slice, &good) : NULL;
 
 	*source = (struct frame_source){ .kind = slice->kind,
 		.name = slice->name,
@@ -164,6 +177,8 @@ static void fill_source(struct arena *arena, const struct slice *slice, int64_t 
 		.tries = slice->tries,
 		.error = slice->health == SOURCE_FAILED ? slice->error.text : "",
 		.error_short = slice->health == SOURCE_FAILED ? health_short(arena, &slice->error) : "",
+		.part_error = part != NULL ? part->text : "",
+		.part_age_ms = part != NULL ? part_age(slice, good) : 0,
 		.failed_since_ms = slice->failed_since_ms,
 		.clock_offset_ms = offset_of(slice) };
 	if (slice->health == SOURCE_FAILED && slice->next_try_ms != 0)
@@ -186,7 +201,8 @@ static void add_waiting(
 		.age_ms = -1,
 		.next_try_ms = -1,
 		.error = "",
-		.error_short = "" };
+		.error_short = "",
+		.part_error = "" };
 }
 
 /* The n-th configured server, in the order of their indexes. */
@@ -314,7 +330,7 @@ static const char *find_trouble(struct arena *arena, const struct snapshot *snap
 	if (!frame->configured[SOURCE_PROMETHEUS])
 		return "no prometheus is set up";
 	for (size_t i = 0; i < snapshot->count; i++)
-		if (snapshot->slices[i] != NULL && part_fails(snapshot->slices[i], &good))
+		if (snapshot->slices[i] != NULL && part_error(snapshot->slices[i], &good) != NULL)
 			return arena_printf(arena, "%s: %s not known", snapshot->slices[i]->name, parts[snapshot->slices[i]->kind]);
 	if (!frame->rules_known)
 		return "rules not known yet";

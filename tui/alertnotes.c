@@ -25,23 +25,42 @@ static void draw_no_rules(struct canvas *canvas, struct rect inside, const struc
 		advice(canvas, inside, 2, "set alertmanagers: in the config or --alertmanager URL to see what is routed and silenced");
 }
 
-static const struct frame_source *failing(const struct frame *frame, enum source_kind kind)
+/* The server itself fails, or only that part of it that tells of alerts. */
+static const char *why_silent(const struct frame_source *source)
 {
-	for (size_t i = 0; i < frame->source_count; i++)
-		if (frame->sources[i].kind == kind && frame->sources[i].health == SOURCE_FAILED)
-			return &frame->sources[i];
+	return source->health == SOURCE_FAILED ? source->error : source->part_error;
+}
+
+static const struct frame_source *find(const struct frame *frame, enum source_kind kind, bool telling)
+{
+	for (size_t i = 0; i < frame->source_count; i++) {
+		const struct frame_source *source = &frame->sources[i];
+		bool tells = source->health == SOURCE_OK && !source->part_error[0];
+		if (source->kind == kind && (telling ? tells : why_silent(source)[0] != 0))
+			return source;
+	}
 	return NULL;
+}
+
+static const struct frame_source *silent(const struct frame *frame, enum source_kind kind)
+{
+	return find(frame, kind, false);
+}
+
+static bool tells(const struct frame *frame, enum source_kind kind)
+{
+	return find(frame, kind, true) != NULL;
 }
 
 static void draw_unknown(struct canvas *canvas, struct rect inside, const struct frame *frame)
 {
 	char age[FMT_SIZE];
-	const struct frame_source *source = failing(frame, SOURCE_PROMETHEUS);
+	const struct frame_source *source = silent(frame, SOURCE_PROMETHEUS);
 	struct line text = { 0 }, last = { 0 };
 	if (!source)
-		source = failing(frame, SOURCE_ALERTMANAGER);
+		source = silent(frame, SOURCE_ALERTMANAGER);
 	if (source)
-		line_addf(&text, ROLE_CRIT, 0, "Alerts are unknown: %s", source->error);
+		line_addf(&text, ROLE_CRIT, 0, "Alerts are unknown: %s", why_silent(source));
 	else if (!frame->configured[SOURCE_PROMETHEUS] && !frame->configured[SOURCE_ALERTMANAGER])
 		line_add(&text, ROLE_TEXT, 0, "Neither a Prometheus nor an Alertmanager is configured.");
 	else
@@ -56,17 +75,18 @@ static void draw_unknown(struct canvas *canvas, struct rect inside, const struct
 }
 
 /* One side tells, the other is silent: what only that one knows is not known. */
-static void draw_half(struct canvas *canvas, struct rect inside, const struct frame_source *silent)
+static void draw_half(struct canvas *canvas, struct rect inside, const struct frame_source *source)
 {
 	char age[FMT_SIZE];
 	struct line text = line_of(ROLE_OK, 0, "✓"), rest = { 0 };
-	bool rules = silent->kind == SOURCE_PROMETHEUS;
+	bool rules = source->kind == SOURCE_PROMETHEUS;
+	int64_t age_ms = source->health == SOURCE_FAILED ? source->age_ms : source->part_age_ms;
 	line_addf(&text, ROLE_TEXT, 0, " Nothing fires%s.", rules ? " in alertmanager" : " or waits to fire in prometheus");
 	note(canvas, inside, 0, &text);
 	line_addf(&rest, ROLE_CRIT, 0, "  %s %s", rules ? "What waits to fire" : "What is silenced", "is unknown");
-	if (silent->age_ms > 0)
-		line_addf(&rest, ROLE_CRIT, 0, " for %s", fmt_duration(silent->age_ms, age, sizeof age));
-	line_addf(&rest, ROLE_CRIT, 0, ": %s: %s", silent->name, silent->error);
+	if (age_ms > 0)
+		line_addf(&rest, ROLE_CRIT, 0, " for %s", fmt_duration(age_ms, age, sizeof age));
+	line_addf(&rest, ROLE_CRIT, 0, ": %s: %s", source->name, why_silent(source));
 	note(canvas, inside, 1, &rest);
 }
 
@@ -93,35 +113,26 @@ static void draw_quiet(struct canvas *canvas, struct rect inside, const struct f
 	}
 }
 
-static bool answers(const struct frame *frame, enum source_kind kind)
-{
-	for (size_t i = 0; i < frame->source_count; i++)
-		if (frame->sources[i].kind == kind && frame->sources[i].health == SOURCE_OK)
-			return true;
-	return false;
-}
-
 /* The silent side where the other one tells; NULL where both do, or none. */
 static const struct frame_source *silent_half(const struct frame *frame)
 {
-	if (answers(frame, SOURCE_ALERTMANAGER) && failing(frame, SOURCE_PROMETHEUS))
-		return failing(frame, SOURCE_PROMETHEUS);
-	if (frame->rules_known && answers(frame, SOURCE_PROMETHEUS) && !answers(frame, SOURCE_ALERTMANAGER))
-		return failing(frame, SOURCE_ALERTMANAGER);
-	return NULL;
+	bool prometheus = frame->rules_known && tells(frame, SOURCE_PROMETHEUS), alertmanager = tells(frame, SOURCE_ALERTMANAGER);
+	if (prometheus == alertmanager)
+		return NULL;
+	return silent(frame, prometheus ? SOURCE_ALERTMANAGER : SOURCE_PROMETHEUS);
 }
 
 void alertnotes_draw(struct canvas *canvas, struct rect inside, const struct panel_view *view)
 {
 	const struct frame *frame = view->frame;
-	const struct frame_source *silent = silent_half(frame);
-	bool anyone = answers(frame, SOURCE_PROMETHEUS) || answers(frame, SOURCE_ALERTMANAGER);
+	const struct frame_source *half = silent_half(frame);
+	bool anyone = tells(frame, SOURCE_PROMETHEUS) || tells(frame, SOURCE_ALERTMANAGER);
 	struct line filtered = { 0 };
 	if (frame->alert_count && view->ui->filter[0]) {
 		line_addf(&filtered, ROLE_DIM, 0, "None of %zu alerts matches the filter.", frame->alert_count);
 		note(canvas, inside, 0, &filtered);
-	} else if (silent)
-		draw_half(canvas, inside, silent);
+	} else if (half)
+		draw_half(canvas, inside, half);
 	else if (!anyone || (!frame->rules_known && !frame->alert_count))
 		draw_unknown(canvas, inside, frame);
 	else if (frame->rules_known && !frame->rule_count && !frame->alert_count)

@@ -54,6 +54,8 @@ static struct line source_line(const struct frame_source *source)
 		line_add(&line, ROLE_DIM, 0, "not answered yet");
 	else
 		line_add(&line, ROLE_DIM, 0, source->version[0] ? source->version : "version not told");
+	if (source->part_error[0])
+		line_addf(&line, ROLE_CRIT, 0, "  ✗ %s: %s", source->kind == SOURCE_PROMETHEUS ? "rules" : "alerts", source->part_error);
 	if (source->clock_offset_ms != 0)
 		line_addf(&line, ROLE_WARN, 0, "  clock %s %s", fmt_duration(source->clock_offset_ms, offset, sizeof(offset)),
 			source->clock_offset_ms > 0 ? "ahead" : "behind");
@@ -67,6 +69,12 @@ static struct line rules_line(const struct frame *frame)
 	struct line line = { 0 };
 	if (!frame->rules_known)
 		return line_of(ROLE_DIM, 0, "rules are not known");
+	if (frame->pending_age_ms > 0) {
+		char age[FMT_SIZE];
+		line_addf(&line, ROLE_STALE, 0, "  %zu rules %s ago", frame->rule_count,
+			fmt_duration(frame->pending_age_ms, age, sizeof(age)));
+		return line;
+	}
 	bool good = !frame->heartbeat_missing && frame->rules_in_error == 0;
 	line_add(&line, good ? ROLE_OK : ROLE_CRIT, 0, good ? "✓" : "✗");
 	line_addf(&line, ROLE_TEXT, 0, " %s%zu rules, %zu in error", frame->heartbeat_missing ? "no heartbeat, " : "", frame->rule_count,

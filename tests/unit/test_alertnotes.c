@@ -20,6 +20,7 @@ static struct frame_source source(enum source_kind kind, enum source_health heal
 		.next_try_ms = health == SOURCE_FAILED ? 6000 : -1,
 		.error = health == SOURCE_FAILED ? "connection refused" : "",
 		.error_short = health == SOURCE_FAILED ? "refused" : "",
+		.part_error = "",
 	};
 }
 
@@ -92,6 +93,21 @@ static void one_side_tells_its_half(void **state)
 		"  What is silenced is unknown for 40s: alertmanager: connection refused");
 }
 
+/* A server that answers, but not to what is asked of its alerts. */
+static void a_part_may_be_silent(void **state)
+{
+	(void)state;
+	struct frame_source sources[2];
+	const struct frame frame = frame_of(sources, SOURCE_OK, SOURCE_OK);
+	sources[0].part_error = "422: the rules failed";
+	sources[0].part_age_ms = 12000;
+	check(&frame, "✓ Nothing fires in alertmanager.", "  What waits to fire is unknown for 12s: prometheus: 422: the rules failed");
+	sources[1].part_error = "500: no";
+	check(&frame, "Alerts are unknown: 422: the rules failed", "");
+	sources[0].part_error = "";
+	check(&frame, "✓ Nothing fires or waits to fire in prometheus.", "  What is silenced is unknown: alertmanager: 500: no");
+}
+
 static void reads(const struct line *line, const char *want)
 {
 	assert_int_equal(line->used, strlen(want));
@@ -123,6 +139,7 @@ int main(void)
 		cmocka_unit_test(all_is_well_when_all_answer),
 		cmocka_unit_test(old_calm_is_no_calm),
 		cmocka_unit_test(one_side_tells_its_half),
+		cmocka_unit_test(a_part_may_be_silent),
 		cmocka_unit_test(silence_of_chaos_mesh_stands_in_the_border),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

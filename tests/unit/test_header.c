@@ -8,7 +8,7 @@
 
 static struct frame_source ok(const char *name)
 {
-	return (struct frame_source){ .name = name, .health = SOURCE_OK, .error = "", .error_short = "", .age_ms = 0 };
+	return (struct frame_source){ .name = name, .health = SOURCE_OK, .error = "", .error_short = "", .part_error = "" };
 }
 
 /* The moment of the mocks. */

@@ -213,6 +213,9 @@ static void test_parts(void **state)
 	assert_true(fresh[1].silent);
 	assert_false(fresh[2].silent);
 	assert_int_equal(fresh[2].told_ms, at("12:00:00"));
+	assert_string_equal(f.frame.sources[0].part_error, "");
+	assert_string_equal(f.frame.sources[1].part_error, "no answer");
+	assert_string_equal(f.frame.sources[2].part_error, "");
 	finish(&f);
 }
 
