@@ -437,7 +437,7 @@ static void test_someone_else_answers(void **state)
 		assert_true(sourcebed_slice(bench.bed)->tries >= 3);
 		assert_int_equal(sourcebed_slice(bench.bed)->prometheus.queries[0].count, 3);
 		bench.world.instead = NULL;
-		sourcebed_advance(bench.bed, 31 * S);
+		sourcebed_advance(bench.bed, 37 * S);
 		assert_int_equal(sourcebed_slice(bench.bed)->health, SOURCE_OK);
 		bench_stop(&bench);
 	}
