@@ -116,7 +116,7 @@ static int take_option(struct options *options, int option, const char *value)
 	case OPTION_SEED:
 		return parse_seed(value, &options->sim.seed) ? -1 : usage("--seed takes a whole number", value);
 	case OPTION_SPEED:
-		return parse_number(value, 0.001, 3600, &options->sim.speed) ? -1 : usage("--speed takes 0.001 to 3600", value);
+		return parse_number(value, 0.001, 300, &options->sim.speed) ? -1 : usage("--speed takes 0.001 to 300", value);
 	case OPTION_TOKEN_FILE:
 		options->sim.token_file = value;
 		return -1;
