@@ -155,9 +155,10 @@ build-deps:
 bench-deps:
 	@tools/deps.sh build test bench
 
-# Debian's Prometheus and Alertmanager, unpacked and not installed: nothing starts as a daemon.
+# Debian's Prometheus and Alertmanager, unpacked once and not installed: nothing starts as a daemon. Other builds share them.
 servers:
-	@BUILD=$(BUILD) tools/servers.sh
+	@BUILD=build tools/servers.sh
+	@[ -e $(BUILD)/servers ] || { mkdir -p $(BUILD) && ln -s $(CURDIR)/build/servers $(BUILD)/servers; }
 
 # Every include fits the table, every file is in one of the lists above.
 SOURCES = $(sort $(shell find core datasources themes widgets tui -name '*.[ch]'))
@@ -184,7 +185,8 @@ smoke:
 	@$(SUBMAKE) $(ASAN) smoke-run
 SMOKE := utf8 yamldoc config json_split matrix prometheus_decode alertmanager_decode chaosmesh_decode canvas chart session screens dialogs
 smoke-run: all $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
-	tests/unit.sh $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
+	@tests/unit.sh $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
+	@BUILD=$(BUILD) tests/e2e/run.sh tests/e2e/streams.sh tests/e2e/term.sh
 
 asan:
 	@$(SUBMAKE) $(ASAN) unit
@@ -195,7 +197,7 @@ tsan:
 	@CHAOSWATCH_TEST_SHARE=30 WRAP="setarch $$(uname -m) -R" $(SUBMAKE) $(TSAN) unit
 
 valgrind: $(UNIT_TESTS)
-	CHAOSWATCH_TEST_SHARE=5 WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp" \
+	@CHAOSWATCH_TEST_SHARE=5 WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp" \
 		tests/unit.sh $(UNIT_TESTS)
 
 # Rewrites the goldens; look at the difference before you commit it.
@@ -207,7 +209,7 @@ BENCHES := $(addprefix $(BUILD)/bench/,ingest tails frames)
 BENCH_SHARED := $(addprefix $(BUILD)/obj/tests/bench/,report.o matrixbody.o minimum.o)
 $(BENCHES): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BENCH_SHARED) $(BUILD)/libsupport.a $(BUILD)/libchaoswatch.a
 	@mkdir -p $(@D)
-	$(COMPILE) $(LINK) -o $@ $^ $(LIBS)
+	$(SAY)$(COMPILE) $(LINK) -o $@ $(filter-out %.list,$^) $(LIBS)
 
 bench: bench-deps
 	@$(SUBMAKE) all servers $(BENCHES) $(BUILD)/tests/slowdns.so
