@@ -170,6 +170,7 @@ layers:
 lint:
 	@clang-format --dry-run --Werror --ferror-limit=1 $(SOURCES) $(shell find tests -name '*.[ch]')
 	@tools/banned.sh $(SOURCES)
+	@tools/pages.py $(sort $(patsubst %/,%,$(dir $(SOURCES)))) tests/support tests/bench tools
 	@cppcheck --quiet --std=c11 --language=c --enable=warning,portability,performance --inline-suppr --error-exitcode=1 -j2 \
 		--suppressions-list=tools/cppcheck.txt -I. -D_GNU_SOURCE -DCHAOSWATCH_VERSION='""' $(filter %.c,$(SOURCES))
 	@python3 tools/measure.py $(SOURCES)
