@@ -24,7 +24,7 @@ EXPRESSIONS = [
     f'clamp_min({RSS}, 5e7)', f'clamp_max({RSS}, 5e7)', f'round({RSS} / 1e6)', f'round({RSS} / 1e6, 0.5)', f'abs({RSS} - 5e7)', 'time()',
     'vector(1)', 'scalar(up)', f'scalar({RSS})', 'time() - vector(5)', f'sum({RSS})', f'sum by (namespace) ({RSS})',
     f'sum without (id, image, name) ({RSS})', f'avg by (node, namespace) ({RSS})', f'min({RSS})', f'max by (nothing) ({RSS})',
-    f'count by (node) ({RSS})', f'topk(3, {RSS})', f'bottomk by (namespace) (1, {RSS})', f'quantile(0.5, {RSS})', f'quantile by (node) (0.99, {RSS})',
+    f'count by (node) ({RSS})', f'topk(3, {RSS})', 'bottomk by (namespace) (1, rate(container_cpu_usage_seconds_total[5m]))', f'quantile(0.5, {RSS})', f'quantile by (node) (0.99, {RSS})',
     f'{RSS} > 1e8', f'{RSS} > bool 1e8', f'1e8 < {RSS}', f'{RSS} == {RSS}', f'-{RSS}', f'{RSS} / 1024 / 1024 % 7 ^ 2', '1 + 2 * 3 - 4 / 5', '1 == bool 1', '-2 ^ 2',
     f'{RSS} / on (namespace, pod, container) container_spec_memory_limit_bytes',
     f'{RSS} * on (namespace, pod) group_left (created_by_kind) kube_pod_info', f'kube_pod_info * on (namespace, pod) group_right {RSS}',
