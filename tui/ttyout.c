@@ -19,12 +19,14 @@
 
 #define LEAVE_MS 200
 #define CLIPBOARD_MAX 65536
+#define ROOM_MIN 4096 /* bytes that a terminal that reads takes at once */
 #define PIECE_MAX 512 /* bytes that arrive in one piece anyway: a change of the time needs no marks */
 #define BEGIN_FRAME "\033[?2026h"
 #define END_FRAME "\033[?2026l"
 
 struct ttyout {
-	int tty; /* the terminal, for whole frames */
+	int tty; /* the terminal, not blocking */
+	int waiting; /* the same, blocking: for long frames; -1 none */
 	int pieces; /* what the library writes to: the terminal, or `gather` */
 	int gather; /* the memory file, -1 none */
 	bool gathering, synchronized, leaving, gone;
@@ -37,25 +39,49 @@ struct ttyout {
  * A terminal may stop to read for as long as it likes (a slow link, an output that was stopped). Signals that end the program are blocked
  * and read by the loop, which stands still here; so they are let through while we wait, and then simply end it.
  */
+static void let_through(sigset_t *mask)
+{
+	sigdelset(mask, SIGTERM);
+	sigdelset(mask, SIGINT);
+	sigdelset(mask, SIGHUP);
+}
+
 static void wait_for_room(struct ttyout *out)
 {
 	static const struct timespec last_wait = { .tv_nsec = LEAVE_MS * 1000000L };
 	struct pollfd writable = { .fd = out->tty, .events = POLLOUT };
 	sigset_t mask;
 	sigprocmask(SIG_BLOCK, NULL, &mask);
-	sigdelset(&mask, SIGTERM);
-	sigdelset(&mask, SIGINT);
-	sigdelset(&mask, SIGHUP);
+	let_through(&mask);
 	int ready = ppoll(&writable, 1, out->leaving ? &last_wait : NULL, &mask);
 	if ((ready == 0 && out->leaving) || (writable.revents & (POLLERR | POLLHUP)))
 		out->gone = true;
+}
+
+/*
+ * What does not block takes only what there is room for, on a pseudo terminal 8 KiB at most; a frame that is longer, and would be torn, goes
+ * through the descriptor that waits.
+ */
+static ssize_t write_whole(struct ttyout *out, const char *bytes, size_t length)
+{
+	sigset_t before, mask;
+	sigprocmask(SIG_BLOCK, NULL, &before);
+	mask = before;
+	let_through(&mask);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	ssize_t written = write(out->waiting, bytes, length);
+	int problem = errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = problem;
+	return written;
 }
 
 /* All of it, in one write(2) as a rule. */
 static bool write_all(struct ttyout *out, const char *bytes, size_t length)
 {
 	while (length > 0 && !out->gone) {
-		ssize_t written = write(out->tty, bytes, length);
+		bool whole = length > ROOM_MIN && !out->leaving && out->waiting >= 0;
+		ssize_t written = whole ? write_whole(out, bytes, length) : write(out->tty, bytes, length);
 		if (written < 0 && errno == EAGAIN) {
 			wait_for_room(out);
 		} else if (written < 0 && errno != EINTR) {
@@ -160,22 +186,21 @@ void ttyout_synchronize(struct ttyout *out)
 	out->synchronized = true;
 }
 
-/*
- * A description of our own, so that it can be made not to block without doing that to the shell's; a duplicate, which may block, where the
- * terminal has no name here.
- */
-static int open_tty(void)
+/* A description of our own, which does or does not block whatever the shell's does; -1 where the terminal has no name here. */
+static int open_tty(int flags)
 {
 	char name[128];
-	int fd = ttyname_r(STDOUT_FILENO, name, sizeof name) == 0 ? open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
-	return fd >= 0 ? fd : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	return ttyname_r(STDOUT_FILENO, name, sizeof name) == 0 ? open(name, O_WRONLY | O_NOCTTY | O_CLOEXEC | flags) : -1;
 }
 
 static bool open_all(struct ttyout *out, struct err *err)
 {
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_set(err, ERR_IO, "", "this is no terminal; chaoswatch snapshot prints a screen without one");
-	out->tty = open_tty();
+	out->tty = open_tty(O_NONBLOCK);
+	out->waiting = out->tty >= 0 ? open_tty(0) : -1;
+	if (out->tty < 0)
+		out->tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	out->pieces = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	out->gather = memfd_create("chaoswatch-frame", MFD_CLOEXEC);
 	out->stream = out->pieces >= 0 ? fdopen(out->pieces, "w") : NULL;
@@ -187,7 +212,7 @@ static bool open_all(struct ttyout *out, struct err *err)
 struct ttyout *ttyout_create(struct err *err)
 {
 	struct ttyout *out = mem_zalloc(1, sizeof *out);
-	out->tty = out->pieces = out->gather = -1;
+	out->tty = out->waiting = out->pieces = out->gather = -1;
 	if (open_all(out, err))
 		return out;
 	ttyout_destroy(out);
@@ -206,6 +231,8 @@ void ttyout_destroy(struct ttyout *out)
 		close(out->gather);
 	if (out->tty >= 0)
 		close(out->tty);
+	if (out->waiting >= 0)
+		close(out->waiting);
 	buf_finish(&out->gathered);
 	buf_finish(&out->frame);
 	free(out);

@@ -164,6 +164,39 @@ sys.exit("it does not end while its terminal does not read")
 EOF
 python3 "$WORK/stuck.py" "$CHAOSWATCH" "${DEAD[@]}" || fail "it hangs on a terminal that does not read"
 
+echo "== a frame is one write, however long"
+cat >"$WORK/whole.py" <<'EOF'
+import fcntl, os, pty, re, struct, sys, termios, threading, time
+trace, argv = sys.argv[1], sys.argv[2:]
+pid, fd = pty.fork()
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 120, 400, 0, 0))
+    os.execvpe("strace", ["strace", "-y", "-e", "trace=write", "-o", trace, *argv], dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8"))
+seen = []
+def drain():
+    try:
+        while data := os.read(fd, 65536):
+            seen.append(data)
+    except OSError:
+        pass
+threading.Thread(target=drain, daemon=True).start()
+for _ in range(100):
+    time.sleep(0.1)
+    if b"Alerts" in b"".join(seen):
+        break
+for _ in range(6):             # each redraw is a whole screen: more than the terminal's buffer holds
+    os.write(fd, b"\x0c")
+    time.sleep(0.3)
+os.write(fd, b"q")
+os.waitpid(pid, 0)
+lines = open(trace, errors="replace").read()
+writes = [(int(a), int(b)) for a, b in re.findall(r"^write\(\d+</dev/pts/.*, (\d+)\) = (-?\d+)", lines, re.M)]
+whole = [asked for asked, written in writes if asked == written]
+if len(whole) != len(writes) or sum(length > 8192 for length in whole) < 6:
+    sys.exit(f"writes to the terminal, asked for and done: {writes}")
+EOF
+python3 "$WORK/whole.py" "$WORK/trace" "$CHAOSWATCH" "${DEAD[@]}" || fail "a frame is torn into several writes"
+
 echo "== a terminal that goes away ends the program"
 tui_start 80x24 "$CHAOSWATCH" "${DEAD[@]}"
 tui_until '─ Alerts'
