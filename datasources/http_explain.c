@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/buf.h"
 #include "core/base/utf8.h"
 #include "datasources/error_decode.h"
 
@@ -91,13 +92,48 @@ static bool looks_like_html(const struct http_response *response)
 	return (from < end && *from == '<') || strncasecmp(type, "text/html", strlen("text/html")) == 0;
 }
 
+/* The text between `before` and the next quote after it, in *out (of `size` bytes); what follows the quote, or NULL where there is none. */
+static const char *quoted(const char *text, const char *before, char *out, size_t size)
+{
+	const char *from = strstr(text, before);
+	const char *to = from ? strchr(from + strlen(before), '"') : NULL;
+	if (!to)
+		return NULL;
+	snprintf(out, size, "%.*s", (int)(to - from - (ptrdiff_t)strlen(before)), from + strlen(before));
+	return to + 1;
+}
+
+/*
+ * Kubernetes says first what is plain (object, group, user) and last what one may not do, where a row of a terminal is cut. The same, the
+ * other way round; NULL where it is no such sentence. Caller frees.
+ */
+static char *forbidden_in_short(const char *text)
+{
+	char user[160], verb[24], resource[64], namespace_[80];
+	struct buf out = { 0 };
+	const char *rest = quoted(text, " is forbidden: User \"", user, sizeof user);
+	if (!rest || sscanf(rest, " cannot %23[a-z]", verb) != 1)
+		return NULL;
+	rest = quoted(rest, " resource \"", resource, sizeof resource);
+	if (!rest)
+		return NULL;
+	bool one = quoted(rest, " in the namespace \"", namespace_, sizeof namespace_) != NULL;
+	buf_appendf(&out, "cannot %s %s %s%s: forbidden to %s", verb, resource, one ? "in namespace " : "at the cluster scope",
+		one ? namespace_ : "", user);
+	return buf_steal(&out);
+}
+
 static void read_answer(const struct http_response *response, struct answer *out)
 {
 	*out = (struct answer){ .response = response };
 	const char *body = response->body ? response->body : "";
 	if (response->body_length > 0 && error_decode(body, response->body_length, &out->error)) {
 		out->decoded = true;
-		out->text = out->error.message;
+		out->text = forbidden_in_short(out->error.message);
+		if (out->text)
+			free(out->error.message);
+		else
+			out->text = out->error.message;
 		return;
 	}
 	out->html = response->body_length > 0 && looks_like_html(response);

@@ -228,6 +228,29 @@ static void wake_for_wants(struct app *app)
 	want_list_release(wants);
 }
 
+/* Tells one set of ended actions from another. */
+static uint64_t outcomes_of(const struct frame *frame)
+{
+	uint64_t mix = 0;
+	for (size_t i = 0; i < frame->result_count; i++) {
+		const struct command_result *result = &frame->results[i];
+		if (result->state != COMMAND_SENT && result->kind != COMMAND_PREVIEW)
+			mix = mix * 31 + result->id;
+	}
+	return mix;
+}
+
+/* What an action came to is the newest event: it takes the place of what was said when it was sent. */
+static void heed_outcomes(struct app *app)
+{
+	uint64_t outcomes = outcomes_of(app->frame);
+	if (outcomes == app->outcomes)
+		return;
+	app->outcomes = outcomes;
+	app->message = (struct line){ 0 };
+	app->dirty = true;
+}
+
 static void advance(struct app *app)
 {
 	uint64_t before = app->frame ? app->frame->version : 0;
@@ -236,6 +259,7 @@ static void advance(struct app *app)
 	app->frame = session_advance(app->params.session, snapshot, wall_ms(app));
 	prepare_frame(&app->ui, app->frame);
 	snapshot_release(snapshot);
+	heed_outcomes(app);
 	wake_for_wants(app);
 	if (app->frame->version != before)
 		tick_modals(app);

@@ -25,7 +25,8 @@ struct app {
 	uint64_t wants_version;
 	bool dirty; /* something but the frame changed */
 	struct modal_stack modals;
-	struct line message; /* answer to the last action; gone with the next key */
+	struct line message; /* answer to the last action; gone with the next key, or when the action's outcome is known */
+	uint64_t outcomes; /* of actions, as far as they were seen */
 	bool filtering; /* the field of / has the keys */
 	struct textfield filter;
 	char selected_chaos[64]; /* what the session was told */

@@ -9,6 +9,8 @@
 #include "core/command.h"
 #include "core/config.h"
 #include "core/session.h"
+#include "core/snapshot.h"
+#include "core/store.h"
 #include "tests/support/founding.h"
 #include "tests/support/golden.h"
 #include "tui/app.h"
@@ -314,6 +316,42 @@ static void the_screen_freezes_and_says_so(void **state)
 	finish(fixture);
 }
 
+/* What an action came to takes the place of what was said when it was sent; what a dialog asked on the way does not. */
+static void outcomes_are_told(void **state)
+{
+	(void)state;
+	static const struct {
+		enum command_kind kind;
+		enum command_state state;
+		bool told;
+	} cases[] = { { COMMAND_PAUSE, COMMAND_SENT, false }, { COMMAND_PREVIEW, COMMAND_REFUSED, false },
+		{ COMMAND_PAUSE, COMMAND_REFUSED, true } };
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct slice *slice = slice_create(SOURCE_CHAOS_MESH, SOURCE_CHAOS_MESH, "chaos-mesh", "http://127.0.0.1:2333");
+		slice->health = SOURCE_OK;
+		slice->good_ms = slice->poll_ms = fixture->wall_ms;
+		slice->result_count = 1;
+		slice->results = slice_array(slice, 1, sizeof(*slice->results));
+		slice->results[0] = (struct command_result){ .id = 7 + i,
+			.kind = cases[i].kind,
+			.state = cases[i].state,
+			.uid = (char *)slice_text(slice, "uid-1"),
+			.namespace_ = (char *)slice_text(slice, "default"),
+			.name = (char *)slice_text(slice, "dns-leaker"),
+			.at_ms = fixture->wall_ms };
+		err_set(&slice->results[0].error, ERR_AUTH, "", "401: not you");
+		app_say(fixture->app, ROLE_TEXT, "pausing dns-leaker");
+		assert_true(app_step(fixture->app));
+		assert_true(shows(fixture, "pausing dns-leaker"));
+		store_publish(founding_store(fixture->founding), slice);
+		assert_true(app_step(fixture->app));
+		assert_int_equal(shows(fixture, "pausing dns-leaker"), !cases[i].told);
+	}
+	assert_true(shows(fixture, "failed: 401: not you"));
+	finish(fixture);
+}
+
 /* An emergency stop has to see what began meanwhile. */
 static void a_stop_thaws_a_frozen_screen(void **state)
 {
@@ -569,6 +607,7 @@ int main(void)
 		cmocka_unit_test(a_paste_elsewhere_does_nothing),
 		cmocka_unit_test(any_size_at_any_moment),
 		cmocka_unit_test(the_screen_freezes_and_says_so),
+		cmocka_unit_test(outcomes_are_told),
 		cmocka_unit_test(a_stop_thaws_a_frozen_screen),
 		cmocka_unit_test(keys_beyond_a_pass_do_not_wait),
 		cmocka_unit_test(range_keys_say_the_range),

@@ -194,6 +194,22 @@ static const struct {
 	{ 403, "application/json",
 		"{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"services \\\"p\\\" is forbidden\",\"reason\":\"Forbidden\"}",
 		HTTP_TOKEN, ERR_AUTH, "403: services \"p\" is forbidden" },
+	{ 401, "application/json",
+		"{\"code\":401,\"type\":\"error.api.no_namespace_privilege\",\"message\":\"error.api.no_namespace_privilege: "
+		"dnschaos.chaos-mesh.org \\\"x\\\" is forbidden: User \\\"system:serviceaccount:default:viewer\\\" cannot patch resource "
+		"\\\"dnschaos\\\" in API group \\\"chaos-mesh.org\\\" in the namespace \\\"default\\\"\"}",
+		HTTP_TOKEN, ERR_AUTH,
+		"401: cannot patch dnschaos in namespace default: forbidden to system:serviceaccount:default:viewer" },
+	{ 403, "application/json",
+		"{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"pods is forbidden: User \\\"v\\\" cannot list resource "
+		"\\\"pods\\\" in "
+		"API group \\\"\\\" at the cluster scope\",\"reason\":\"Forbidden\"}",
+		HTTP_TOKEN, ERR_AUTH,
+		"403: cannot list pods at the cluster scope: forbidden to v; a token that may see only some namespaces needs namespaces: "
+		"[...]" },
+	{ 403, "application/json",
+		"{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"x is forbidden: User \\\"v cannot\",\"reason\":\"Forbidden\"}",
+		HTTP_TOKEN, ERR_AUTH, "403: x is forbidden: User \"v cannot" },
 	{ 503, "application/json",
 		"{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"no endpoints available\",\"reason\":\"ServiceUnavailable\"}",
 		HTTP_TOKEN, ERR_OVERLOAD, "503: no endpoints available" },
