@@ -25,6 +25,13 @@ static struct line left_line(const struct frame *frame, int width)
 	if (width >= NARROW && frame->context[0])
 		line_add(&line, ROLE_TEXT, 0, " ");
 	line_add(&line, width >= NARROW ? ROLE_TEXT : ROLE_TITLE, width >= NARROW ? 0 : ATTR_BOLD, frame->context);
+	return line;
+}
+
+/* What must not be overlooked, however short the room is. */
+static struct line marks_line(const struct frame *frame)
+{
+	struct line line = { 0 };
 	if (frame->simulated)
 		line_add(&line, ROLE_WARN, 0, " simulated");
 	if (frame->read_only)
@@ -257,19 +264,21 @@ static int badges_least(const struct line *items, size_t count)
 
 void header_draw(struct canvas *canvas, struct rect rect, const struct header_props *props)
 {
-	struct line items[BADGES_MAX + 1], line = left_line(props->frame, rect.w), right = { 0 };
+	struct line items[BADGES_MAX + 1], line = left_line(props->frame, rect.w), marks = marks_line(props->frame), right = { 0 };
 	enum { CONTEXT_LEAST = 8 };
 	size_t count = time_badge(props->frame, props->local_time, items), stay = count + 1;
 	count += badges(props->frame, rect.w, items + count);
-	int badge = badges_least(items, stay < count ? stay : count);
-	int least = badge + 2 + (line_width(&line) < CONTEXT_LEAST ? line_width(&line) : CONTEXT_LEAST);
+	int badge = badges_least(items, stay < count ? stay : count), marked = line_width(&marks);
+	int least = badge + marked + 2 + (line_width(&line) < CONTEXT_LEAST ? line_width(&line) : CONTEXT_LEAST);
 	for (int shorter = SHORTER_NOT; shorter < SHORTER_LEVELS && (shorter == 0 || line_width(&right) > rect.w - least); shorter++)
 		right = right_line(props, rect.w, (enum shorter)shorter);
 	canvas_fill(canvas, rect, style_of(ROLE_TEXT, GROUND_BAR, 0));
 	int end = rect.x + rect.w - 1;
 	int right_cells = line_width(&right) < rect.w - 14 ? line_width(&right) : rect.w - 14;
 	int x = rect.x + 1;
-	x += line_draw(canvas, x, rect.y, end - right_cells - 1 - x - badge, &line, UTF8_CUT_END, GROUND_BAR);
+	int room = end - right_cells - 1 - x - badge;
+	x += line_draw(canvas, x, rect.y, room - marked, &line, UTF8_CUT_END, GROUND_BAR);
+	x += line_draw(canvas, x, rect.y, room < marked ? room : marked, &marks, UTF8_CUT_END, GROUND_BAR);
 	line_draw_right(canvas, end, rect.y, right_cells, &right, UTF8_CUT_START, GROUND_BAR);
 	bool reversed = count > 0 && (items[0].spans[0].attrs & ATTR_REVERSE);
 	x += rect.w < NARROW && reversed ? 1 : 2;

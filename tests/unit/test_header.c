@@ -179,6 +179,21 @@ static void a_frozen_or_past_screen_says_so_first(void **state)
 		"● 3 sources   15m every 5s   19:59:12 UTC");
 }
 
+/* That nothing can be changed here, and that nothing of it is real, gives way to nothing; the context's name does. */
+static void marks_stay(void **state)
+{
+	(void)state;
+	struct frame_source sources[3];
+	struct frame frame = moment(sources);
+	frame.read_only = true;
+	frame.context = "a-context-with-a-long-name";
+	for (int width = 60; width <= 200; width++) {
+		char *text = header_of(&frame, width);
+		assert_non_null(strstr(text, " simulated read-only "));
+		free(text);
+	}
+}
+
 static void any_width_is_harmless(void **state)
 {
 	(void)state;
@@ -200,6 +215,7 @@ int main(void)
 		cmocka_unit_test(calm_is_said_only_where_the_frame_says_it),
 		cmocka_unit_test(before_the_first_answer),
 		cmocka_unit_test(a_frozen_or_past_screen_says_so_first),
+		cmocka_unit_test(marks_stay),
 		cmocka_unit_test(any_width_is_harmless),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
