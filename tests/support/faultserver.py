@@ -14,9 +14,9 @@ Prints one JSON line with its addresses when it is ready and ends when its stand
     control               GET /counts, POST / with a JSON object (see `control` below)
 
 What a request meets: /fault/NAME[:ARGUMENT]/ANYTHING names a fault of the table FAULTS in its path; else the fault set for the longest
-matching prefix by control ("NAME[:ARGUMENT][*TIMES]"); else the answer set by control; else the upstream of the longest matching prefix
-set by control (which is taken off the path), else --upstream is asked, and without one the answer is an empty JSON success. Lines on
-standard input are JSON objects for `control` as well, answered by one line each.
+matching prefix of the path, or of "METHOD path", by control ("NAME[:ARGUMENT][*TIMES]"); else the answer set by control; else the upstream
+of the longest matching prefix set by control (which is taken off the path), else --upstream is asked, and without one the answer is an
+empty JSON success. Lines on standard input are JSON objects for `control` as well, answered by one line each.
 """
 import argparse
 import email.utils
@@ -68,12 +68,13 @@ class State:
         with LOCK:
             self.counts[key] = self.counts.get(key, 0) + 1
 
-    def fault_for(self, path):
+    def fault_for(self, method, path):
         """(name, argument) or None."""
         if path.startswith("/fault/"):
             return split_fault(path.split("/")[2])
         with LOCK:
-            best = max((p for p in self.faults if path.startswith(p)), key=len, default=None)
+            request = f"{method} {path}"
+            best = max((p for p in self.faults if path.startswith(p) or request.startswith(p)), key=len, default=None)
             if best is None:
                 return None
             entry = self.faults[best]
@@ -187,6 +188,14 @@ def cut_chunked(connection, request, argument):
 
 
 def close(connection, request, argument):
+    raise Closed
+
+
+def lost(connection, request, argument):
+    """It happens, but the reply is lost."""
+    behind = upstream_of(request.target)
+    if behind:
+        ask_behind(request, *behind)
     raise Closed
 
 
@@ -305,7 +314,7 @@ def auth(connection, request, argument):
 
 FAULTS = {
     "ok": lambda connection, request, argument: ordinary(connection, request),
-    "silence": silence, "slow": slow, "drip": drip, "drip-head": drip_head, "cut": cut, "cut-chunked": cut_chunked, "close": close,
+    "silence": silence, "slow": slow, "drip": drip, "drip-head": drip_head, "cut": cut, "cut-chunked": cut_chunked, "close": close, "lost": lost,
     "kept": kept, "reset": reset, "garbage": garbage, "html": html, "nothing": nothing, "status": status, "bomb": bomb,
     "bad-gzip": bad_gzip, "packed": packed, "big": big, "heads": heads, "redirect": redirect, "echo": echo, "auth": auth,
 }
@@ -388,7 +397,7 @@ def serve(connection):
         request = read_request(connection, number)
         STATE.count(f"{request.method} {request.path}")
         STATE.last = shown(request)
-        fault = STATE.fault_for(request.path)
+        fault = STATE.fault_for(request.method, request.path)
         if fault:
             FAULTS[fault[0]](connection, request, fault[1])
         else:

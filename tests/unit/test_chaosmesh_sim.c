@@ -248,7 +248,7 @@ static void test_tokens(void **state)
 
 	start(&cluster, TOKENS, looker);
 	assert_int_equal(sourcerun_slice(&cluster.run)->health, SOURCE_OK);
-	trigger(&cluster, LEAKER, COMMAND_REFUSED, "cannot create resource");
+	trigger(&cluster, LEAKER, COMMAND_REFUSED, "cannot create dnschaos in namespace default");
 	finish(&cluster);
 
 	char *bad[] = { old, wrong };
