@@ -109,17 +109,19 @@ static const char *quoted(const char *text, const char *before, char *out, size_
  */
 static char *forbidden_in_short(const char *text)
 {
-	char user[160], verb[24], resource[64], namespace_[80];
+	static const char cannot[] = " cannot ";
+	char user[160], resource[64], namespace_[80];
 	struct buf out = { 0 };
 	const char *rest = quoted(text, " is forbidden: User \"", user, sizeof user);
-	if (!rest || sscanf(rest, " cannot %23[a-z]", verb) != 1)
+	if (!rest || strncmp(rest, cannot, strlen(cannot)) != 0)
 		return NULL;
+	const char *verb = rest + strlen(cannot);
 	rest = quoted(rest, " resource \"", resource, sizeof resource);
 	if (!rest)
 		return NULL;
 	bool one = quoted(rest, " in the namespace \"", namespace_, sizeof namespace_) != NULL;
-	buf_appendf(&out, "cannot %s %s %s%s: forbidden to %s", verb, resource, one ? "in namespace " : "at the cluster scope",
-		one ? namespace_ : "", user);
+	buf_appendf(&out, "cannot %.*s %s %s%s: forbidden to %s", (int)strcspn(verb, " "), verb, resource,
+		one ? "in namespace " : "at the cluster scope", one ? namespace_ : "", user);
 	return buf_steal(&out);
 }
 
