@@ -55,6 +55,15 @@ tui_until() {
 		sleep 0.1
 	done
 }
+
+# tui_gone REGEX [SECONDS]: waits until nothing on the screen matches; tui_never looks once.
+tui_gone() {
+	local deadline=$((SECONDS + ${2:-15}))
+	while tui_screen 2>/dev/null | grep -Eq -- "$1"; do
+		[ $SECONDS -lt $deadline ] || fail "the screen goes on showing: $1"
+		sleep 0.1
+	done
+}
 tui_never() { ! tui_screen | grep -Eq -- "$1" || fail "the screen shows: $1"; }
 
 # tui_ended [STATUS] [SECONDS]: waits until the program has ended with that status.

@@ -41,7 +41,7 @@ tui_until 'Hits 4 of 4 pods'
 tui_until 'cpp-dns-leaker-service-cncf'
 tui_until 'curl .*api/experiments'
 tui_keys Enter
-tui_never 'Trigger an experiment'
+tui_gone 'Trigger an experiment'
 sleep 1
 is_state gone || fail "Enter on Cancel created something"
 tui_keys T
