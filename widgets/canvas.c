@@ -246,20 +246,34 @@ void canvas_field(struct canvas *canvas, int x, int y, int cells, const char *te
 	canvas_fill(canvas, (struct rect){ x + before + used, y, cells - before - used, 1 }, style);
 }
 
+static void fill_row(struct cell *cells, int count, struct style style)
+{
+	struct cell blank = { .glyph = " ", .role = style.role, .ground = style.ground, .attrs = style.attrs };
+	if (style.ground == CANVAS_KEEP) {
+		for (int i = 0; i < count; i++) {
+			blank.ground = cells[i].ground;
+			cells[i] = blank;
+		}
+		return;
+	}
+	for (int i = 0; i < count; i++)
+		cells[i] = blank;
+}
+
 void canvas_fill(struct canvas *canvas, struct rect rect, struct style style)
 {
-	struct cell blank = { .glyph = " ", .role = style.role, .attrs = style.attrs };
 	rect = rect_intersect(innermost(canvas), rect);
 	if (rect_empty(rect))
 		return;
+	const struct cell *first = cell_at(canvas, rect.x, rect.y);
 	for (int y = rect.y; y < rect.y + rect.h; y++) {
+		struct cell *row = cell_at(canvas, rect.x, y);
 		break_wide(canvas, rect.x, y);
 		break_wide(canvas, rect.x + rect.w - 1, y);
-		struct cell *cell = cell_at(canvas, rect.x, y);
-		for (int i = 0; i < rect.w; i++) {
-			blank.ground = style.ground == CANVAS_KEEP ? cell[i].ground : style.ground;
-			cell[i] = blank;
-		}
+		if (y == rect.y || style.ground == CANVAS_KEEP)
+			fill_row(row, rect.w, style);
+		else
+			memcpy(row, first, (size_t)rect.w * sizeof *row);
 	}
 }
 
@@ -271,16 +285,25 @@ void canvas_ground(struct canvas *canvas, struct rect rect, enum ground ground)
 			cell_at(canvas, x, y)->ground = (uint8_t)ground;
 }
 
+/* The same narrow glyph again and again. */
+static void put_line(struct canvas *canvas, struct rect rect, const char *glyph, struct style style)
+{
+	struct utf8_cluster cluster;
+	size_t at = 0;
+	if (!utf8_next(glyph, strlen(glyph), &at, &cluster))
+		return;
+	for (int i = 0; i < rect.w * rect.h; i++)
+		put_cluster(canvas, rect.x + i % rect.w, rect.y + i / rect.w, &cluster, style);
+}
+
 void canvas_hline(struct canvas *canvas, int x, int y, int length, struct style style)
 {
-	for (int i = 0; i < length; i++)
-		canvas_put(canvas, x + i, y, "─", style);
+	put_line(canvas, (struct rect){ x, y, length, 1 }, "─", style);
 }
 
 static void vline(struct canvas *canvas, int x, int y, int length, struct style style)
 {
-	for (int i = 0; i < length; i++)
-		canvas_put(canvas, x, y + i, "│", style);
+	put_line(canvas, (struct rect){ x, y, 1, length }, "│", style);
 }
 
 void canvas_box(struct canvas *canvas, struct rect rect, struct style style)
