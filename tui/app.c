@@ -171,7 +171,7 @@ void app_draw_screen(struct app *app, struct canvas *canvas, struct screens_cach
 static const struct canvas *cover(struct app *app)
 {
 	struct modal_context context = app_context(app);
-	canvas_copy_changed(app->covered, app->canvas);
+	canvas_copy(app->covered, app->canvas);
 	for (int i = 0; i < app->modals.count; i++)
 		app->modals.items[i]->ops->draw(app->modals.items[i], app->covered, &context);
 	return app->covered;

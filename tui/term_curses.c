@@ -112,6 +112,11 @@ static void wide_text(const struct term_curses *self, const char *glyph, int wid
 {
 	mbstate_t state = { 0 };
 	size_t count = 0;
+	if (glyph[0] >= ' ' && glyph[0] <= '~' && glyph[1] == 0 && width == 1) {
+		out[0] = (wchar_t)glyph[0];
+		out[1] = 0;
+		return;
+	}
 	if (self->glyphs == GLYPHS_ASCII && !is_ascii(glyph))
 		glyph = "?";
 	while (*glyph && count < CCHARW_MAX) {
@@ -128,6 +133,11 @@ static void wide_text(const struct term_curses *self, const char *glyph, int wid
 	}
 }
 
+static bool is_space(const struct cell *cell)
+{
+	return cell->glyph[0] == ' ' && cell->glyph[1] == 0;
+}
+
 /*
  * What a cell looks like. Of a blank only the ground shows: it goes on in the colours of the cell to its left, since changing them to and fro
  * between the glyphs of a chart would cost more bytes than the chart.
@@ -135,7 +145,7 @@ static void wide_text(const struct term_curses *self, const char *glyph, int wid
 static struct theme_look look_of(struct term_curses *self, const struct cell *cell)
 {
 	struct theme_look look = theme_look(&self->theme, cell->role, cell->ground, cell->attrs);
-	bool blank = strcmp(cell->glyph, " ") == 0 && !(look.attrs & (ATTR_REVERSE | ATTR_UNDERLINE));
+	bool blank = is_space(cell) && !(look.attrs & (ATTR_REVERSE | ATTR_UNDERLINE));
 	if (blank && look.back == self->left.back && !(self->left.attrs & (ATTR_REVERSE | ATTR_UNDERLINE)))
 		look = self->left;
 	self->left = look;
@@ -165,25 +175,36 @@ static int set_glyph(struct term_curses *self, const struct canvas *canvas, int 
 	return 1;
 }
 
-static void draw_row(struct term_curses *self, const struct canvas *canvas, int y)
+/* Where drawing has to begin and end, so that glyphs are whole and blanks look as they would if all of the row were drawn. */
+static void widen(const struct canvas *canvas, int y, int *first, int *last)
 {
-	int width = canvas_width(canvas), count = 0, cells;
-	self->left = (struct theme_look){ .fore = -1, .back = -1 };
-	for (int x = 0; x < width; x += cells)
-		count += set_glyph(self, canvas, x, y, self->row + count, &cells);
-	mvadd_wchnstr(y, 0, self->row, count);
+	const struct cell *next;
+	if (*first > 0 && canvas_cell(canvas, *first, y)->glyph[0] == 0)
+		(*first)--;
+	while ((next = canvas_cell(canvas, *last + 1, y)) != NULL && (next->glyph[0] == 0 || is_space(next)))
+		(*last)++;
 }
 
-static bool row_changed(const struct term_curses *self, const struct canvas *canvas, int y)
+static void draw_row(struct term_curses *self, const struct canvas *canvas, int y, int first, int last)
 {
-	for (int x = 0; x < canvas_width(canvas); x++) {
-		const struct cell *old = canvas_cell(self->shown, x, y), *new = canvas_cell(canvas, x, y);
-		if (memcmp(old, new, sizeof(*old)) != 0)
-			return true;
-		if (new->long_glyph && strcmp(canvas_glyph(self->shown, old), canvas_glyph(canvas, new)) != 0)
-			return true;
-	}
-	return false;
+	int count = 0, cells;
+	widen(canvas, y, &first, &last);
+	self->left = (struct theme_look){ .fore = -1, .back = -1 };
+	for (int x = 0; x < first; x++)
+		look_of(self, canvas_cell(canvas, x, y));
+	for (int x = first; x <= last; x += cells)
+		count += set_glyph(self, canvas, x, y, self->row + count, &cells);
+	mvadd_wchnstr(y, first, self->row, count);
+}
+
+/* What changed of row y; false where nothing did. */
+static bool draw_changes(struct term_curses *self, const struct canvas *canvas, int y)
+{
+	int first = 0, last = canvas_width(canvas) - 1;
+	if (!self->everything && !canvas_row_changed(self->shown, canvas, y, &first, &last))
+		return false;
+	draw_row(self, canvas, y, first, last);
+	return true;
 }
 
 static void fit(struct term_curses *self, const struct canvas *canvas)
@@ -217,14 +238,10 @@ static bool curses_present(struct term *term, const struct canvas *canvas)
 	ttyout_begin(self->out);
 	fit(self, canvas);
 	bool any = self->everything;
-	for (int y = 0; y < canvas_height(canvas); y++) {
-		if (!self->everything && !row_changed(self, canvas, y))
-			continue;
-		draw_row(self, canvas, y);
-		any = true;
-	}
+	for (int y = 0; y < canvas_height(canvas); y++)
+		any |= draw_changes(self, canvas, y);
 	if (any) {
-		canvas_copy_changed(self->shown, canvas);
+		canvas_copy(self->shown, canvas);
 		wnoutrefresh(stdscr);
 		doupdate();
 	}

@@ -96,17 +96,20 @@ static bool write_all(struct ttyout *out, const char *bytes, size_t length)
 
 void ttyout_begin(struct ttyout *out)
 {
-	bool empty = out->gather >= 0 && ftruncate(out->gather, 0) == 0 && lseek(out->gather, 0, SEEK_SET) == 0;
-	out->gathering = empty && dup3(out->gather, out->pieces, O_CLOEXEC) >= 0;
+	out->gathering = out->gather >= 0 && lseek(out->gather, 0, SEEK_SET) == 0 && dup3(out->gather, out->pieces, O_CLOEXEC) >= 0;
 }
 
+/* What was written since ttyout_begin(); behind it the file still has what earlier frames left. */
 static void read_gathered(struct ttyout *out)
 {
 	char bytes[16384];
-	off_t at = 0;
-	ssize_t length;
+	off_t at = 0, end = lseek(out->gather, 0, SEEK_CUR);
 	buf_clear(&out->gathered);
-	while ((length = pread(out->gather, bytes, sizeof bytes, at)) > 0) {
+	while (at < end) {
+		size_t rest = (size_t)(end - at);
+		ssize_t length = pread(out->gather, bytes, rest < sizeof bytes ? rest : sizeof bytes, at);
+		if (length <= 0)
+			return;
 		buf_append(&out->gathered, bytes, (size_t)length);
 		at += length;
 	}

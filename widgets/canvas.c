@@ -256,8 +256,9 @@ static void fill_row(struct cell *cells, int count, struct style style)
 		}
 		return;
 	}
-	for (int i = 0; i < count; i++)
-		cells[i] = blank;
+	cells[0] = blank;
+	for (int done = 1; done < count; done *= 2) /* what is there already, once more */
+		memcpy(&cells[done], cells, (size_t)(done < count - done ? done : count - done) * sizeof *cells);
 }
 
 void canvas_fill(struct canvas *canvas, struct rect rect, struct style style)
@@ -339,12 +340,24 @@ static size_t count_changed(const struct canvas *a, const struct canvas *b)
 	return changed;
 }
 
-size_t canvas_copy_changed(struct canvas *to, const struct canvas *from)
+bool canvas_row_changed(const struct canvas *a, const struct canvas *b, int y, int *first, int *last)
+{
+	const struct cell *left = cell_at(a, 0, y), *right = cell_at(b, 0, y);
+	int from = 0, to = a->width;
+	if (a->long_count == 0 && b->long_count == 0 && memcmp(left, right, (size_t)a->width * sizeof *left) == 0)
+		return false;
+	while (from < to && same_cell(a, &left[from], b, &right[from]))
+		from++;
+	while (to > from && same_cell(a, &left[to - 1], b, &right[to - 1]))
+		to--;
+	*first = from;
+	*last = to - 1;
+	return from < to;
+}
+
+void canvas_copy(struct canvas *to, const struct canvas *from)
 {
 	assert(to->width == from->width && to->height == from->height);
-	size_t changed = count_changed(to, from);
-	if (changed == 0)
-		return 0;
 	memcpy(to->cells, from->cells, (size_t)to->width * (size_t)to->height * sizeof *to->cells);
 	to->long_count = from->long_count;
 	if (from->long_count > 0) {
@@ -352,6 +365,14 @@ size_t canvas_copy_changed(struct canvas *to, const struct canvas *from)
 			to->long_glyphs = mem_zalloc(LONG_MAX, sizeof *to->long_glyphs);
 		memcpy(to->long_glyphs, from->long_glyphs, from->long_count * sizeof *to->long_glyphs);
 	}
+}
+
+size_t canvas_copy_changed(struct canvas *to, const struct canvas *from)
+{
+	assert(to->width == from->width && to->height == from->height);
+	size_t changed = count_changed(to, from);
+	if (changed > 0)
+		canvas_copy(to, from);
 	return changed;
 }
 

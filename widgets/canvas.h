@@ -122,9 +122,12 @@ const char *glyph_text(enum glyph_set set, enum glyph glyph);
 /* What stands for a Unicode glyph (length bytes) in a set that is not GLYPHS_UNICODE, one cell; NULL where the table has nothing. */
 const char *glyph_substitute(enum glyph_set set, const char *glyph, size_t length) __attribute__((nonnull));
 
-/* Sets *to to what *from is, and returns how many cells differed. Sizes must be equal. */
+/* Sets *to to what *from is; the second returns how many cells differed. Sizes must be equal. */
+void canvas_copy(struct canvas *to, const struct canvas *from) __attribute__((nonnull));
 size_t canvas_copy_changed(struct canvas *to, const struct canvas *from) __attribute__((nonnull));
 bool canvas_equal(const struct canvas *a, const struct canvas *b) __attribute__((nonnull));
+/* Whether row y differs, and then between which columns. Sizes must be equal. */
+bool canvas_row_changed(const struct canvas *a, const struct canvas *b, int y, int *first, int *last) __attribute__((nonnull));
 
 /*
  * For tests and goldens: the glyph layer (a line a row, trailing spaces cut), and where `styles` is true, behind a line "---",

@@ -73,7 +73,7 @@ static bool metered_present(struct term *term, const struct canvas *canvas)
 	struct metered *metered = metered_of(term);
 	size_t before = arrived(metered);
 	metered->least += minimum_bytes(&metered->minimum, metered->shown, canvas);
-	canvas_copy_changed(metered->shown, canvas);
+	canvas_copy(metered->shown, canvas);
 	bool good = metered->real->ops->present(metered->real, canvas);
 	metered->bytes += arrived(metered) - before;
 	return good;

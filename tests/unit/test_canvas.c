@@ -244,9 +244,39 @@ static void test_copy_counts_what_differs(void **state)
 	canvas_destroy(c);
 }
 
+/* Which part of a row differs; clusters that are kept in the table are compared by their text. */
+static void test_row_changed(void **state)
+{
+	static const char family[] = "\360\237\221\250\342\200\215\360\237\221\251\342\200\215\360\237\221\247";
+	struct canvas *a = canvas_create(10, 3, GLYPHS_UNICODE), *b = canvas_create(10, 3, GLYPHS_UNICODE);
+	struct style plain = style_of(ROLE_TEXT, GROUND_BG, 0);
+	int first = -1, last = -1;
+	(void)state;
+	assert_false(canvas_row_changed(a, b, 1, &first, &last));
+	canvas_text(b, 3, 1, "x", plain);
+	canvas_ground(b, (struct rect){ 6, 1, 2, 1 }, GROUND_SELECT);
+	assert_true(canvas_row_changed(a, b, 1, &first, &last));
+	assert_int_equal(first, 3);
+	assert_int_equal(last, 7);
+	assert_false(canvas_row_changed(a, b, 0, &first, &last));
+	canvas_copy(a, b);
+	assert_true(canvas_equal(a, b));
+	assert_false(canvas_row_changed(a, b, 1, &first, &last));
+	canvas_put(a, 0, 0, "\360\237\221\250\342\200\215\360\237\221\250\342\200\215\360\237\221\246", plain);
+	canvas_put(a, 4, 2, family, plain);
+	canvas_put(b, 4, 2, family, plain);
+	assert_false(canvas_row_changed(a, b, 2, &first, &last)); /* at another place of each table */
+	assert_true(canvas_row_changed(a, b, 0, &first, &last));
+	assert_int_equal(first, 0);
+	assert_int_equal(last, 1);
+	canvas_destroy(a);
+	canvas_destroy(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_row_changed),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_text_is_cut_by_the_clip),
 		cmocka_unit_test(test_wide_glyphs_stay_whole),
