@@ -121,7 +121,7 @@ $(BUILD)/tests/slowdns.so: tests/support/slowdns.c tests/support/slowdns.h
 unit: $(UNIT_TESTS)
 	@tests/unit.sh $(UNIT_TESTS)
 
-e2e: all servers $(BUILD)/tests/slowdns.so
+e2e: all servers $(BUILD)/tests/slowdns.so $(BUILD)/bench/tails
 	@BUILD=$(BUILD) tests/e2e/run.sh $(E2E)
 
 # ---- the two commands ----

@@ -8,6 +8,7 @@
  *   full          the same, but it has to ask for the whole range
  *   poll STEPS    asks for that many steps up to now, decodes    -> "MILLISECONDS DECODING_MILLISECONDS"
  *   compare       the source's result against a fresh full one   -> "SERIES POINTS DIFFERENT"
+ *   lag           how far its end is behind                      -> "SECONDS"
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,21 +62,21 @@ static void done(void *user, const struct http_response *response)
 	poll->ended = true;
 }
 
-static void append_path(const struct tails *tails, const struct poll *poll, struct buf *path)
+static void append_path(const struct tails *tails, const struct poll *poll, int64_t end_ms, struct buf *path)
 {
 	buf_append_text(path, "/api/v1/query_range?query=");
 	http_escape(path, tails->want.query);
-	buf_appendf(path, "&start=%lld&end=%lld&step=%lld", (long long)(poll->start_ms / 1000), (long long)(tails->run.now_ms / 1000),
+	buf_appendf(path, "&start=%lld&end=%lld&step=%lld", (long long)(poll->start_ms / 1000), (long long)(end_ms / 1000),
 		(long long)(tails->want.step_ms / 1000));
 }
 
 /* The decoder stands in tails->last until the next one. Returns the seconds that went into decoding. */
-static double poll_plainly(struct tails *tails, size_t steps)
+static double poll_plainly(struct tails *tails, int64_t end_ms, size_t steps)
 {
 	struct buf path = { 0 };
 	int64_t step_ms = tails->want.step_ms;
 	const struct query_answer *known = tails->last ? query_decode_answer(tails->last) : NULL;
-	struct poll poll = { .good = true, .start_ms = tails->run.now_ms - (int64_t)steps * step_ms };
+	struct poll poll = { .good = true, .start_ms = end_ms - (int64_t)steps * step_ms };
 	poll.decode = query_decode_create(&(struct query_ask){
 		.start_ms = poll.start_ms,
 		.step_ms = step_ms,
@@ -84,7 +85,7 @@ static double poll_plainly(struct tails *tails, size_t steps)
 		.known = known ? known->series : NULL,
 		.known_count = known ? known->count : 0,
 	});
-	append_path(tails, &poll, &path);
+	append_path(tails, &poll, end_ms, &path);
 	http_start(tails->http, &(struct http_call){ .path = buf_borrow(&path), .receive = receive, .done = done, .user = &poll });
 	while (!poll.ended)
 		http_run(tails->http, 1000);
@@ -102,7 +103,7 @@ static double poll_plainly(struct tails *tails, size_t steps)
 
 static void poll_command(struct tails *tails, size_t steps)
 {
-	double from = elapsed_s(), decode_s = poll_plainly(tails, steps);
+	double from = elapsed_s(), decode_s = poll_plainly(tails, tails->run.now_ms, steps);
 	printf("%.3f %.3f\n", (elapsed_s() - from) * 1000, decode_s * 1000);
 }
 
@@ -126,15 +127,20 @@ static size_t differences(const struct series *merged, const struct series *fres
 static void compare_command(struct tails *tails)
 {
 	size_t points = 0, different = 0;
-	poll_plainly(tails, (size_t)(tails->want.range_ms / tails->want.step_ms));
-	const struct query_answer *fresh = query_decode_answer(tails->last);
 	const struct query_result *merged = &sourcerun_slice(&tails->run)->prometheus.queries[0];
+	poll_plainly(tails, merged->end_ms, (size_t)(tails->want.range_ms / tails->want.step_ms));
+	const struct query_answer *fresh = query_decode_answer(tails->last);
 	for (size_t i = 0; i < fresh->count; i++) {
 		points += fresh->series[i].grid->count;
 		different += i < merged->count ? differences(&merged->series[i], &fresh->series[i]) : fresh->series[i].grid->count;
 	}
 	different += merged->count > fresh->count ? merged->count - fresh->count : 0;
 	printf("%zu %zu %zu\n", fresh->count, points, different);
+}
+
+static void lag_command(struct tails *tails)
+{
+	printf("%lld\n", (long long)((tails->run.now_ms - sourcerun_slice(&tails->run)->prometheus.queries[0].end_ms) / 1000));
 }
 
 static void want(struct tails *tails, size_t count)
@@ -169,6 +175,8 @@ static void obey(struct tails *tails, const char *line)
 		poll_command(tails, strtoul(line + 5, NULL, 10));
 	else if (strcmp(line, "compare\n") == 0)
 		compare_command(tails);
+	else if (strcmp(line, "lag\n") == 0)
+		lag_command(tails);
 	else
 		step_command(tails, strcmp(line, "full\n") == 0);
 	fflush(stdout);

@@ -61,6 +61,7 @@ class State:
         self.faults = {}   # prefix -> [name, argument, times left or None]
         self.answers = {}  # path -> {"status", "type", "body", "headers"}
         self.token = "good"
+        self.dates = True  # answers say what time it is
         self.upstreams = {}  # prefix -> URL
         self.last = None   # newest request, as `control` shows it
 
@@ -95,8 +96,9 @@ def split_fault(text):
 
 def control(order):
     """{"faults": {PREFIX: "NAME[:ARGUMENT][*TIMES]" or null}, "answers": {PATH: {...} or null}, "upstreams": {PREFIX: URL or null},
-    "token": TEXT, "listening": true, false or "full" (nobody accepts), "certificate": "server" or "wrong" (of https, for new connections),
-    "forget": true (the counts), "reset": true (counts, faults and answers)} -> {"counts": {"METHOD PATH": N, "connections": N}, "last": {...}}"""
+    "token": TEXT, "dates": BOOL (answers tell the time), "listening": true, false or "full" (nobody accepts), "certificate": "server" or
+    "wrong" (of https, for new connections), "forget": true (the counts), "reset": true (counts, faults and answers)}
+    -> {"counts": {"METHOD PATH": N, "connections": N}, "last": {...}}"""
     with LOCK:
         if order.get("reset"):
             STATE.counts, STATE.faults, STATE.answers, STATE.last = {}, {}, {}, None
@@ -116,6 +118,7 @@ def control(order):
             if url:
                 STATE.upstreams[prefix] = url
         STATE.token = order.get("token", STATE.token)
+        STATE.dates = order.get("dates", STATE.dates)
     if "listening" in order:
         MAIN.close()
         if order["listening"]:
@@ -132,7 +135,9 @@ def control(order):
 
 def send(connection, status, body=b"", kind="application/json", headers=(), length=None):
     lines = [f"HTTP/1.1 {status} {http.client.responses.get(status, 'Odd')}"]
-    if not any(name.lower() == "date" for name, value in headers):
+    if not STATE.dates:
+        headers = [(name, value) for name, value in headers if name.lower() != "date"]
+    elif not any(name.lower() == "date" for name, value in headers):
         lines.append("Date: " + email.utils.formatdate(usegmt=True))
     lines += [f"{name}: {value}" for name, value in headers]
     if kind and body:
