@@ -8,7 +8,7 @@
 
 struct arena;
 
-/* The built-in panels and which of them fit what a Prometheus has: the table of design.md section 3. Pure. */
+/* The built-in panels and which of them fit what a Prometheus has: of each line of a table the first whose metric is there. Pure. */
 
 /* The metric names that a Prometheus is asked about; static storage. Returns their number. */
 size_t autopanel_candidates(const char *const **names) __attribute__((nonnull));
@@ -25,8 +25,8 @@ struct autopanel_input {
 size_t autopanel_choose(const struct autopanel_input *in, const struct config_panel **panels) __attribute__((nonnull));
 
 /*
- * The query for the restarts of containers, by namespace, pod and container; "" where no metric tells. `running`: its answer names only those
- * containers that run, so that one without samples is noticed.
+ * The query for the restarts of containers, by namespace, pod and container; "" where no metric tells. `running`: its answer names only
+ * those containers that run, so that one without samples is noticed.
  */
 const char *autopanel_restarts(const struct autopanel_input *in, _Bool *running) __attribute__((nonnull, returns_nonnull));
 

@@ -9,7 +9,7 @@
 
 struct arena;
 
-/* What the events of one chaos object tell (api/chaos-mesh.md sections 4 and 8). */
+/* What the events of one chaos object tell (their reasons and words: controllers/utils/recorder of Chaos Mesh 2.8). */
 struct chaosspan_input {
 	const struct chaos_item *item;
 	size_t event_count;

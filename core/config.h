@@ -9,7 +9,7 @@
 #include "core/base/fmt.h"
 
 /*
- * The configuration (design.md section 6): built-in values, then the file, then environment variables, then flags.
+ * The configuration: built-in values, then the file, then environment variables, then flags.
  * One descriptor table (config_table.c) says name, type, range, unit and help of every key; errors are `file:line: message`.
  * Secrets are not read here: only where they stand is kept (datasources/secret reads them).
  */

@@ -9,7 +9,7 @@
 struct zone;
 
 /*
- * When a schedule of Chaos Mesh runs next: robfig/cron version 3 as its controller uses it (api/chaos-mesh.md section 5.5): 5 fields, or 6
+ * When a schedule of Chaos Mesh runs next: robfig/cron version 3 as its controller uses it (controllers/schedule of 2.8): 5 fields, or 6
  * with seconds first; @yearly @annually @monthly @weekly @daily @midnight @hourly; @every and a Go duration; TZ= or CRON_TZ= before them.
  */
 struct cron {
@@ -23,7 +23,8 @@ bool cron_parse(const char *text, struct cron *out, struct err *err) __attribute
 
 /*
  * First run after after_ms; 0 where there is none within five years or the zone is not known. `last_ms`, the last run or the creation, is
- * what @every counts from (0: after_ms). Without a zone the controller's counts, which the API does not tell: UTC is assumed, Helm's default.
+ * what @every counts from (0: after_ms). Without a zone the controller's counts, which the API does not tell: UTC is assumed, Helm's
+ * default.
  */
 int64_t cron_next(const struct cron *cron, int64_t after_ms, int64_t last_ms) __attribute__((nonnull));
 

@@ -45,7 +45,7 @@ struct frame_span {
 	bool no_news; /* its source is silent: it was on at to_ms, the rest is not known */
 };
 
-/* How an alert hangs together with chaos; only the first looks like a cause (design.md section 3). */
+/* How an alert hangs together with chaos (core/grade.h); only RELATION_HIT_POD looks like a cause. */
 enum frame_relation { RELATION_NONE, RELATION_BEFORE, RELATION_SAME_NAMESPACE, RELATION_HIT_POD, RELATION_UNKNOWN };
 
 enum frame_alert_state { FRAME_ALERT_FIRING, FRAME_ALERT_PENDING, FRAME_ALERT_SILENCED, FRAME_ALERT_INHIBITED, FRAME_ALERT_MUTED };
@@ -236,7 +236,7 @@ struct frame {
 	bool targets_known;
 	bool heartbeat_missing; /* a Watchdog rule is loaded, but its alert does not fire, or has not come to the Alertmanager */
 	bool heartbeat_known; /* such a rule is loaded, or such an alert is there */
-	bool calm; /* design.md section 4: all is well, and we know it */
+	bool calm; /* all is well, and we know it: nothing fires or is pending, no rule fails, the heartbeat is there, all sources answer */
 	const char *not_calm; /* what keeps it from being calm when nothing fires; "" */
 	size_t alert_count;
 	const struct frame_alert *alerts; /* firing, pending, suppressed; each by severity, then age */

@@ -22,15 +22,18 @@ struct grade_input {
 };
 
 /*
- * Fills relation, relation_chaos, relation_uid and into_chaos_ms of each alert (design.md section 3, "Chaos and alert"): it began while a chaos
+ * Fills relation, relation_chaos, relation_uid and into_chaos_ms of each alert: it began while a chaos
  * that hit its pod was on or at most 5 minutes after it (*hit pod*); the same for its namespace; or it began before a chaos that is on or
- * ended at most 5 minutes ago. Of several the latest start counts. What began after Chaos Mesh fell silent has an unknown relation, unless its pod was
- * being hit then.
+ * ended at most 5 minutes ago. Of several the latest start counts. What began after Chaos Mesh fell silent has an unknown relation, unless
+ * its pod was being hit then.
  * Maps by namespace and pod: O((alerts + targets) log n), not their product.
  */
 void grade_alerts(const struct grade_input *in, struct frame_alert *alerts, size_t count) __attribute__((nonnull(1)));
 
-/* The chaos that hit pods, for the bands of charts: each index of in->chaos once, in that order. Returns how many; *indexes is in the arena. */
+/*
+ * The chaos that hit pods, for the bands of charts: each index of in->chaos once, in that order. Returns how many; *indexes is in the
+ * arena.
+ */
 struct grade_hits;
 struct grade_hits *grade_hits_create(struct arena *arena, const struct frame_chaos *chaos, size_t count)
 	__attribute__((nonnull(1), returns_nonnull));

@@ -29,7 +29,7 @@ struct join {
 };
 
 /*
- * Alerts of Prometheus' rules and of all Alertmanagers become one row each (design.md section 3, "Alerts"). An alert is found in Alertmanager
+ * Alerts of Prometheus' rules and of all Alertmanagers become one row each. An alert is found in Alertmanager
  * by its labels and the external labels; where relabelling hinders that, by alertname, the labels that both sides have, and its time.
  * Copies of one Alertmanager cluster are merged by fingerprint. Relations, is_new are left empty. Pure; O(n log n).
  */

@@ -36,7 +36,10 @@ int labels_compare(const struct labels *a, const struct labels *b) __attribute__
 /* `a` with the labels of `b` that it lacks (external labels). One reference. */
 const struct labels *labels_union(const struct labels *a, const struct labels *b) __attribute__((nonnull, returns_nonnull));
 
-/* Alertmanager's fingerprint (FNV-1a 64; api/alertmanager.md section 4): 16 lower-case hex digits and a 0. Returns out. */
+/*
+ * Alertmanager's fingerprint (FNV-1a, 64 bit, over name 0xff value 0xff of each label by name, as prometheus/common's
+ * model.LabelSet.Fingerprint): 16 lower-case hex digits and a 0. Returns out.
+ */
 const char *labels_fingerprint(const struct labels *labels, char out[17]) __attribute__((nonnull));
 
 /* A legend: every {{name}} in the template replaced ("" where absent). NULL or "" as template: `{a="b",...}` form. Caller frees. */

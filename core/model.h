@@ -176,7 +176,7 @@ struct chaos_spec {
 	char **selectors; /* "app=cpp-dns-leaker", "tier in (front, mid)", "pod ns/name", one a condition */
 	int64_t duration_ms; /* -1: endless, 0 for one-shots */
 	const char *duration; /* as written */
-	bool one_shot; /* api/chaos-mesh.md 4.1 */
+	bool one_shot; /* done once injected: pod-kill, container-kill, ec2-restart, node-reset, vm-restart (pkg/status of Chaos Mesh) */
 };
 
 struct chaos_step { /* a workflow's node */

@@ -11,7 +11,7 @@
 struct arena;
 
 /*
- * The time axis that all screens share, and what is asked of Prometheus for it (design.md section 3, "What is asked").
+ * The time axis that all screens share, and what is asked of Prometheus for it.
  * cell = floor(t / cell_ms), cell_ms = 2 x step_ms; a cell column has at most two points.
  */
 struct wishes_axis {
@@ -23,8 +23,8 @@ struct wishes_axis {
 };
 
 /*
- * The step depends on the range and the width class of `columns` (under 100, under 160, more); a whole number of seconds. `end_ms` is the time
- * of the newest data where it is live.
+ * The step depends on the range and the width class of `columns` (under 100, under 160, more); a whole number of seconds. `end_ms` is the
+ * time of the newest data where it is live.
  */
 void wishes_axis(int64_t range_ms, int columns, int64_t fixed_end_ms, int64_t data_ms, struct wishes_axis *out) __attribute__((nonnull));
 

@@ -4,7 +4,7 @@
 #include "datasources/endpoint.h"
 
 /*
- * The Alertmanager's answers (api/alertmanager.md sections 4 to 8), read while they arrive, one alert or silence at a time, into a slice that
+ * The Alertmanager's answers (0.25 to 0.34: api/v2/openapi.yaml), read while they arrive, one alert or silence at a time, into a slice that
  * the caller made for it. Each kind fills only its own fields:
  */
 enum alertmanager_answer {

@@ -27,7 +27,10 @@ static void free_request(struct chaosmesh_request *request)
 	free(request);
 }
 
-/* 200 without a body is how some calls answer to a missing or wrong token (api/chaos-mesh.md 2.4); all success has a body. */
+/*
+ * 200 without a body is how GET /workflows and calls under /common answer to a missing token (2.2 and 2.6 to a bad one too); all success
+ * has a body.
+ */
 static void explain(const struct chaosmesh *source, const struct http_response *response, struct err *err)
 {
 	bool open = source->config_slice && !source->config.secure;

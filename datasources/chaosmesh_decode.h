@@ -11,9 +11,9 @@ struct buf;
 struct slice;
 
 /*
- * Answers of the Chaos Mesh dashboard (api/chaos-mesh.md) -> core/model.h. Pure; any thread. Texts, arrays and label sets belong to the
- * slice that is handed in: the published one, or one that only holds a part of what is known. An empty body is a failure like any other
- * that is not what it should be: ERR_DECODE. Unknown fields, kinds and status words pass.
+ * Answers of the Chaos Mesh dashboard (2.2 to 2.8; its swagger is wrong in places, so what it sends rules) -> core/model.h. Pure; any
+ * thread. Texts, arrays and label sets belong to the slice that is handed in: the published one, or one that only holds a part of what is
+ * known. An empty body is a failure like any other that is not what it should be: ERR_DECODE. Unknown fields, kinds and status words pass.
  */
 
 struct chaosmesh_config {

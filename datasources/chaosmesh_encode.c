@@ -142,7 +142,8 @@ static const char *dump(struct arena *arena, const json_t *value)
 }
 
 /*
- * The preview call takes a bare selector and does not know the object's namespace, so that is filled in (api/chaos-mesh.md section 6).
+ * The preview call takes a bare selector and does not know the object's namespace, so that is filled in: without namespaces
+ * it lists the pods of the whole cluster, where an experiment's webhook fills in its own.
  * Machines by address and machines of clouds cannot be asked for.
  */
 static const char *preview_selector(struct arena *arena, const struct chaosmesh_run *run, const char *own_namespace)

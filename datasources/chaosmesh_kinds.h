@@ -5,7 +5,7 @@
 
 #include "core/model.h"
 
-/* What is fixed about Chaos Mesh's kinds (api/chaos-mesh.md sections 4 and 5). Pure tables; any thread. */
+/* What is fixed about Chaos Mesh's kinds (2.2 to 2.8: the types of api/v1alpha1 and the CRDs made of them). Pure tables; any thread. */
 
 enum chaosmesh_targets { CHAOSMESH_PODS, CHAOSMESH_MACHINES, CHAOSMESH_CLOUD };
 

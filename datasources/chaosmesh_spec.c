@@ -359,7 +359,7 @@ static void push_expressions(struct list *list, const struct json *selector)
 	}
 }
 
-/* Named pods override all the rest (api/chaos-mesh.md 5.2). */
+/* Named pods override all the rest (Chaos Mesh 2.8's pkg/selector/pod). */
 static void read_conditions(struct list *list, const struct json *selector)
 {
 	push_named(list, selector, "pods", "pod ");

@@ -10,10 +10,13 @@ struct arena;
 
 /*
  * Reads the `spec` of chaos objects: those that the dashboard returns and those of manifests. Pure; any thread.
- * Nothing here fails: what is absent or of another type than api/chaos-mesh.md section 5 says is left out.
+ * Nothing here fails: what is absent or of another type than in Chaos Mesh's api/v1alpha1 is left out.
  */
 
-/* The chaos inside of an object: of an experiment itself, of a schedule its type's, of a workflow its first template that injects something. */
+/*
+ * The chaos inside of an object: of an experiment itself, of a schedule its type's, of a workflow its first template that injects
+ * something.
+ */
 struct chaosmesh_run {
 	const char *kind; /* "DNSChaos"; "" where there is none; lives as long as the document */
 	struct json spec; /* absent where the object does not have it */

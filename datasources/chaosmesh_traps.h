@@ -6,8 +6,8 @@
 
 /*
  * What will surprise whoever sends this object: what the server takes and should not (no selector, no duration, percentages over 100),
- * and what it will refuse with a long text (api/chaos-mesh.md 5.1 to 5.7). Adds sentences to the manifest, whose other fields are filled;
- * `object` is its JSON. At most 32. Pure; any thread.
+ * and what it will refuse with a long text (CRDs and webhooks of Chaos Mesh 2.8; its Dashboard passes their words on in a 500). Adds
+ * sentences to the manifest, whose other fields are filled; `object` is its JSON. At most 32. Pure; any thread.
  */
 void chaosmesh_traps_find(struct arena *arena, const struct json *object, struct manifest *manifest) __attribute__((nonnull));
 

@@ -10,8 +10,8 @@
 struct grid;
 
 /*
- * Scanner of one series' points in Prometheus' answers (api/prometheus.md section 4), fed in pieces, writing into a grid as it goes:
- * `[[1795416748,"1"],[1795416748.500,"NaN"],...]` of a matrix, or the one pair `[1795416748.123,"1.5"]` of a vector.
+ * Scanner of one series' points in Prometheus' answers (web/api/v1/json_codec.go, util/jsonutil/marshal.go), fed in pieces, writing into a
+ * grid as it goes: `[[1795416748,"1"],[1795416748.500,"NaN"],...]` of a matrix, or the one pair `[1795416748.123,"1.5"]` of a vector.
  */
 enum matrix_form { MATRIX_POINTS, MATRIX_PAIR };
 

@@ -4,7 +4,7 @@
 #include "datasources/endpoint.h"
 
 /*
- * Prometheus' answers other than to queries (api/prometheus.md sections 8 to 10), read while they arrive, one rule, one alert, one target at
+ * Prometheus' answers other than to queries (2.42 and 3.x: web/api/v1/api.go), read while they arrive, one rule, one alert, one target at
  * a time, into a slice that the caller made for it. Each kind fills only its own fields:
  */
 enum prometheus_answer {

@@ -13,7 +13,7 @@ struct series;
 struct slice;
 
 /*
- * The answer to /api/v1/query and /query_range, read while it arrives (api/prometheus.md sections 3 to 5): points go through
+ * The answer to /api/v1/query and /query_range, read while it arrives (Prometheus' web/api/v1/json_codec.go writes it): points go through
  * datasources/matrix into grids, label texts through jansson, one series at a time, and not even that where a series has the labels
  * that the last answer had at its place.
  */

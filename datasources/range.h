@@ -11,8 +11,10 @@ struct slice;
 struct want;
 
 /*
- * Incremental polling of one range query (api/prometheus.md section 6): what to ask next, and how the answer joins what is there.
- * Pure; times are the server's wall clock.
+ * Incremental polling of one range query: what to ask next, and how the answer joins what is there. Start and end are multiples of the
+ * step, so that tails and full answers have the same instants; a tail overlaps, since a scrape's samples carry the time at which it began
+ * and a scrape that failed takes points away again (a Prometheus 2.42 with slow targets changed points up to 3.4 s old); the answer rules
+ * over all of its range. Pure; times are the server's wall clock.
  */
 
 /* What is known of a query so far; {0} is nothing. */
@@ -51,8 +53,8 @@ void range_answered(struct range_state *state, const struct range_plan *plan, co
 /*
  * `old` (NULL: nothing) and an answer become the result for the plan's window: the answer is authoritative for all of its range, for every
  * series. Series without a point in the window are dropped, unchanged grids and label sets shared, at most series_max kept, in Prometheus'
- * order. Fills *result with memory of `part`. False where a series came in whose past is not known, because the answer was cut at the bound:
- * a full answer is needed.
+ * order. Fills *result with memory of `part`. False where a series came in whose past is not known, because the answer was cut at the
+ * bound: a full answer is needed.
  */
 bool range_merge(const struct query_result *old, const struct query_answer *answer, const struct range_plan *plan, size_t series_max,
 	struct slice *part, struct query_result *result) __attribute__((nonnull(2, 3, 5, 6)));

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Whether the page of each folder names every module in it. Usage: pages.py FOLDER...
+"""Whether the page of each folder names every module in it, and whether the pages that sources name are there. Usage: pages.py FOLDER...
 
-A name stands in the page between marks of code, with or without its ending; `panel_*` names all that begin so.
+A name stands in the page between marks of code, with or without its ending; `panel_*` names all that begin so. A page that a source names
+stands at that path from the root, or beside the source (all sources below the current folder).
 """
 import fnmatch
 import os
@@ -9,6 +10,23 @@ import re
 import sys
 
 ENDING = re.compile(r"\.(c|h|py|sh|txt)$")
+NAMED = re.compile(r"(?<![\w%/.-])\w[\w./-]*\.md\b")
+
+
+def sources():
+    """Every source below the current folder but what is built."""
+    for folder, folders, files in os.walk("."):
+        folders[:] = sorted(name for name in folders if name not in ("build", ".git"))
+        for file in sorted(files):
+            if file == "Makefile" or re.search(r"\.(c|h|py|sh|awk|ya?ml)$", file):
+                yield os.path.join(folder, file)
+
+
+def unknown_pages(path):
+    """The pages that a source names and that are not there."""
+    with open(path, encoding="utf-8") as source:
+        named = set(NAMED.findall(source.read()))
+    return sorted(page for page in named if not any(os.path.exists(os.path.join(at, page)) for at in (".", os.path.dirname(path))))
 
 
 def main():
@@ -21,6 +39,10 @@ def main():
             if not any(fnmatch.fnmatchcase(module, name) for name in names):
                 print(f"{folder}/README.md says nothing of {module}")
                 bad += 1
+    for path in sources():
+        for page in unknown_pages(path):
+            print(f"{path} names {page}, which is not there")
+            bad += 1
     return 1 if bad else 0
 
 

@@ -8,7 +8,11 @@
 #include "core/manifest.h"
 #include "widgets/line.h"
 
-/* Whom an experiment would hit, in words: candidates from the server, the mode's arithmetic (api/chaos-mesh.md 5.2), what hits them already. Pure. */
+/*
+ * Whom an experiment would hit, in words: candidates from the server, the mode's arithmetic, what hits them already. Pure.
+ * The arithmetic is that of Chaos Mesh 2.8's pkg/selector: one, all, min(value, N), ceil(N x value / 100), or as many as chance says up to
+ * that.
+ */
 
 /* How many of `candidates` the mode takes, at most; *random is whether chance chooses which (or how many). */
 size_t blast_count(const char *mode, const char *value, size_t candidates, bool *random) __attribute__((nonnull));

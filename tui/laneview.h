@@ -9,7 +9,7 @@
 
 /*
  * Lanes under a chart: what chaos and alerts were when, on the chart's columns. Who at the left, what no panel says at the right.
- * Chaos first, then alerts; where there is no room one-shots go first, then pending alerts (mocks/README.md "Screens").
+ * Chaos first, then alerts; where there is no room one-shots go first, then pending alerts.
  */
 #define LANEVIEW_MAX 24
 

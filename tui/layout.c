@@ -6,7 +6,7 @@
 /*
  * A screen is a tree: a stack lies its children on each other, a split stands them side by side, a leaf is a panel. Each child says how
  * many cells it must have, would like and may take along its parent's axis; who cannot have its least goes, in the order of `drop`.
- * The figures are those of the mocks at 80x24, 120x36 and 200x60, frames included.
+ * The figures were chosen at 80x24, 120x36 and 200x60, frames included; tests/unit/test_layout.c holds them.
  */
 enum kind { LEAF, STACK, SPLIT };
 

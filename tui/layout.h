@@ -7,7 +7,7 @@
 #include "widgets/rect.h"
 
 /*
- * Where everything stands, as a pure function of screen, size and what is zoomed (mocks/README.md "Frame of every screen").
+ * Where everything stands, as a pure function of screen, size and what is zoomed.
  * Under 100 columns panels have only a rule at the top, from 100 columns a box, from 160 more panels; under 40x10 nothing fits.
  */
 

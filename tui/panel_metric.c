@@ -33,7 +33,7 @@ static void plan_rows(struct plan *plan, int room, int count)
 		plan->rows--;
 }
 
-/* Chart and rows share what is left: rows as many as the mocks have, then the chart, then both in turn. */
+/* Chart and rows share what is left: rows as many as usual at this width, then the chart, then both in turn. */
 static void plan_both(struct plan *plan, int room, int count, int usual)
 {
 	int rows = count < usual ? count : usual, more = count > rows;

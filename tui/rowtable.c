@@ -11,7 +11,7 @@
 
 enum { AXIS_LEAST = 12 }; /* below that a column of numbers goes */
 
-/* What stands right of the axis, by the width of the terminal (mocks/README.md "Sizes"). */
+/* What stands right of the axis, by the width of the terminal: under 100 columns three short ones. */
 static const struct rowtable_column narrow_columns[] = {
 	{ ROWTABLE_NOW, "now", 5, false },
 	{ ROWTABLE_SLOPE, "/min", 4, false },

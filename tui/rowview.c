@@ -7,7 +7,7 @@
 #include "core/base/grid.h"
 #include "core/labels.h"
 
-/* From five minutes on, "until over" is no warning any more (mocks/README.md "Charts"). */
+/* From five minutes on, "until over" is no warning any more: time enough to look at what is over already. */
 #define SOON_MS (5 * 60 * 1000)
 
 enum role rowview_role(const struct frame_row *row)

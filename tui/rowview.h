@@ -15,7 +15,7 @@ enum role rowview_now_role(const struct frame_row *row) __attribute__((nonnull))
 /* "144.2Mi", "unknown"; `digits` as fmt_value. */
 void rowview_now(const struct frame_row *row, enum unit unit, int digits, struct line *out) __attribute__((nonnull));
 
-/* "+55Mi", narrow "+55" (mocks/README.md: under 100 columns slopes have no unit). */
+/* "+55Mi", narrow "+55" (under 100 columns slopes have no unit). */
 void rowview_slope(const struct frame_row *row, enum unit unit, bool bare, struct line *out) __attribute__((nonnull));
 
 /* "▲ 3m48s", "~ in 48s", "  in 8m", "✓", "-", "unknown": `data_ms` is the frame's. */

@@ -82,7 +82,7 @@ void canvas_field(struct canvas *canvas, int x, int y, int cells, const char *te
 void canvas_box(struct canvas *canvas, struct rect rect, struct style style) __attribute__((nonnull));
 void canvas_hline(struct canvas *canvas, int x, int y, int length, struct style style) __attribute__((nonnull));
 
-/* Named glyphs of mocks/README.md "Glyphs": one cell each in every set. */
+/* Named glyphs: one cell each in every set (glyph.c has what stands for them without UTF-8). */
 enum glyph {
 	GLYPH_FIRING,
 	GLYPH_PENDING,

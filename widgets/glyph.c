@@ -3,7 +3,7 @@
 #include <string.h>
 
 /*
- * What stands for a glyph where the terminal cannot show it (mocks/README.md "Glyphs"). The first GLYPH_COUNT rows are the named
+ * What stands for a glyph where the terminal cannot show it. The first GLYPH_COUNT rows are the named
  * ones; the others are lines, blocks and marks that texts and frames use. Lines and blocks stay on a Linux console, but its fonts
  * have no rounded corners.
  */

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Numbers and durations as people of this field write them (mocks/README.md "Text and numbers"). All return out. */
+/* Numbers and durations as people of this field write them: units in the cell, at most four significant digits. All return out. */
 
 enum unit {
 	UNIT_NONE, /* a plain number: 12.4, 1.2k, 3M */
@@ -23,7 +23,9 @@ enum unit {
 /* At most `digits` significant digits (4 in cells, 3 at a line's end). NaN is "unknown", infinities are "+Inf" and "-Inf". */
 const char *fmt_value(double value, enum unit unit, int digits, char *out, size_t size) __attribute__((nonnull));
 
-/* A number that somebody wrote down, an objective or a limit: as in a cell, without decimals that say nothing ("10Mi", "1.5Gi", "250ms"). */
+/*
+ * A number that somebody wrote down, an objective or a limit: as in a cell, without decimals that say nothing ("10Mi", "1.5Gi", "250ms").
+ */
 const char *fmt_bound(double value, enum unit unit, char *out, size_t size) __attribute__((nonnull));
 
 /* A slope or change: with its sign ("+55Mi", "-0.1Mi", "0"). */

@@ -27,7 +27,7 @@ void grid_release(const struct grid *grid); /* NULL is fine; the last one frees.
 
 /*
  * `old` (may be NULL) cut to [start, start + count*step), with every value inside [tail_start, tail_end] replaced by `tail`'s, holes too
- * (tail NULL: all of them become holes): the merge of api/prometheus.md section 6. Grids of another step are ignored.
+ * (tail NULL: all of them become holes): what the newer answer no longer has is gone. Grids of another step are ignored.
  * Returns `old` itself, retained, where nothing would change.
  */
 const struct grid *grid_merge(const struct grid *old, const struct grid *tail, int64_t tail_start_ms, int64_t tail_end_ms, int64_t start_ms,

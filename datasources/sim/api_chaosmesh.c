@@ -4,7 +4,7 @@
 #include <string.h>
 #include "core/base/mem.h"
 
-/* How a route asks for the token, and what it answers without a good one: the handlers differ (api/chaos-mesh.md 2.3, 2.4). */
+/* How a route asks for the token, and what it answers without a good one: the handlers differ (seen of a 2.8.3). */
 enum guard {
 	GUARD_NONE,
 	GUARD_TOKEN, /* errors in JSON */

@@ -29,7 +29,7 @@ struct call {
 	const char *uid; /* the path's last segment, where the route has one */
 };
 
-/* The types of error objects (api/chaos-mesh.md 2.3). */
+/* The types of error objects (pkg/dashboard/apiserver/utils/error.go of Chaos Mesh 2.8), those in use. */
 enum call_error {
 	CALL_BAD_REQUEST,
 	CALL_NO_CLUSTER_PRIVILEGE,
@@ -56,8 +56,8 @@ bool call_allows(struct call *call, const char *verb, const char *resource, cons
 	__attribute__((nonnull));
 
 /*
- * The webhook that asks whether the caller may hit what the selectors name; answers where not. A spec without namespaces hits `own`, or, where
- * that is NULL, the cluster.
+ * The webhook that asks whether the caller may hit what the selectors name; answers where not. A spec without namespaces hits `own`, or,
+ * where that is NULL, the cluster.
  */
 bool call_allows_targets(struct call *call, const struct json_t *spec, const char *own) __attribute__((nonnull(1)));
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Which archive the path means, and how its calls fail: alike in most, but not in all (api/chaos-mesh.md 2.4, 3.4). */
+/* Which archive the path means, and how its calls fail: alike in most, but not in all (seen of a 2.8.3). */
 struct shelf {
 	const char *prefix;
 	enum journal_class class;

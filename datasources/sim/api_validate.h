@@ -27,7 +27,7 @@ void validate_name(struct faults *faults, const char *name) __attribute__((nonnu
 void validate_schema(struct faults *faults, const struct json_t *spec, const struct plan_kind *kind, const char *path)
 	__attribute__((nonnull));
 
-/* What the admission webhook of the kind refuses (api/chaos-mesh.md 5.6). */
+/* What the admission webhook of the kind refuses (the webhooks of api/v1alpha1, Chaos Mesh 2.8). */
 void validate_webhook(struct faults *faults, const struct json_t *spec, const struct plan_kind *kind) __attribute__((nonnull));
 
 /* Schedules and workflows: the schema's part and the webhook's. */

@@ -9,8 +9,9 @@
 #include "datasources/sim/workload.h"
 
 /*
- * The life of an experiment as Chaos Mesh' controller leads it (api/chaos-mesh.md sections 4, 7, 8): desired phase, targets chosen once,
- * records of what is injected, events. A second of the world is one turn of the controller, so what is asked for shows one second later.
+ * The life of an experiment as Chaos Mesh' controller leads it (2.8: controllers/common, status words by pkg/status): desired phase,
+ * targets chosen once, records of what is injected, events. A second of the world is one turn of the controller, so what is asked for
+ * shows one second later.
  */
 
 enum chaos_phase { CHAOS_NOT_YET, CHAOS_RUN, CHAOS_STOP };
@@ -38,7 +39,7 @@ struct chaos_experiment {
 	int64_t retry_ms, retry_wait_ms; /* after an injection that failed */
 };
 
-/* The five words of section 4.1. */
+/* The first that is true of deleting, paused, finished, running, injecting, as pkg/status of Chaos Mesh 2.8 looks for them. */
 const char *chaos_status(const struct chaos_experiment *experiment, int64_t now_ms) __attribute__((nonnull, returns_nonnull));
 bool chaos_is_finished(const struct chaos_experiment *experiment, int64_t now_ms) __attribute__((nonnull));
 

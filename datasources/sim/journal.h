@@ -7,8 +7,9 @@
 #include "datasources/sim/object.h"
 
 /*
- * The Dashboard's own database: a row for every object it has seen, and the events. It is not the cluster: a uid leads to a row, the row to a
- * name, and the name to whatever object has it now (api/chaos-mesh.md 9.2).
+ * The Dashboard's own database: a row for every object it has seen, and the events. It is not the cluster: a uid leads to a row, the row
+ * to a name, and the name to whatever object has it now: with a real 2.8.3, too, the uid of an archived one
+ * shows, pauses and deletes the new object of that name.
  */
 
 enum journal_class { JOURNAL_EXPERIMENT, JOURNAL_SCHEDULE, JOURNAL_WORKFLOW };

@@ -9,8 +9,8 @@
 #include "datasources/sim/plan.h"
 
 /*
- * Schedules spawn experiments or workflows on time (api/chaos-mesh.md 3.3, 4.4, 5.5). Children carry the label managed-by, are paused with
- * their schedule and leave no trace in the Dashboard's database when they go.
+ * Schedules spawn experiments or workflows on time (controllers/schedule of Chaos Mesh 2.8). Children carry the label managed-by, are
+ * paused with their schedule and leave no trace in the Dashboard's database when they go.
  */
 
 struct arena;

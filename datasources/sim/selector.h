@@ -6,8 +6,8 @@
 #include "datasources/sim/dice.h"
 
 /*
- * Which pods a chaos hits: the selector of api/chaos-mesh.md section 5.2 and its modes. Pure: it sees pods as the plain
- * `struct selector_pod`, so it knows neither the world nor JSON. All texts belong to whoever made the selector.
+ * Which pods a chaos hits: the selector of Chaos Mesh's pod kinds (api/v1alpha1, pkg/selector/pod) and its modes. Pure: it sees pods as
+ * the plain `struct selector_pod`, so it knows neither the world nor JSON. All texts belong to whoever made the selector.
  */
 
 struct selector_pair {

@@ -9,8 +9,8 @@
 #include "datasources/sim/selector.h"
 
 /*
- * Workflows: templates and the nodes that grow from them (api/chaos-mesh.md 3.5, 4.5, 5.5). A chaos node makes an experiment and deletes it at its
- * deadline. Tasks and status checks do nothing and succeed at once.
+ * Workflows: templates and the nodes that grow from them (pkg/workflow/controllers of Chaos Mesh 2.8). A chaos node makes an experiment
+ * and deletes it at its deadline. Tasks and status checks do nothing and succeed at once.
  */
 
 struct arena;

@@ -6,8 +6,8 @@
 #include "core/frame.h"
 
 /*
- * The founding story as snapshots made by hand, run through a real session: the moment of mocks/overview-120x36.txt (19:59:12) and its
- * variants. What the servers would answer to whatever the session asks is computed, so that any width and range works.
+ * The founding story as snapshots made by hand, run through a real session: the moment at 19:59:12 and its variants. What the servers
+ * would answer to whatever the session asks is computed, so that any width and range works.
  *
  *	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
  *	const struct frame *frame = founding_frame(founding);

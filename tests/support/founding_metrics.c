@@ -7,7 +7,7 @@
 #include "core/labels.h"
 
 /*
- * The series of the story as functions of time: the same shapes as in the mocks, whose figures (144.2Mi, +55Mi a minute, over since
+ * The series of the story as functions of time: shapes whose figures (144.2Mi, +55Mi a minute, over since
  * 3m48s, over in 48s, in 8m) come out of them at 19:59:12. Seconds are those of the day; a hole is NaN.
  */
 

@@ -11,7 +11,7 @@ static struct frame_source ok(const char *name)
 	return (struct frame_source){ .name = name, .health = SOURCE_OK, .error = "", .error_short = "", .part_error = "" };
 }
 
-/* The moment of the mocks. */
+/* The founding story's moment. */
 static struct frame moment(struct frame_source sources[3])
 {
 	sources[0] = ok("prometheus");
@@ -73,7 +73,7 @@ static void what_is_wrong_stays(void **state)
 	}
 }
 
-static void as_in_the_mocks(void **state)
+static void at_the_moment(void **state)
 {
 	(void)state;
 	struct frame_source sources[3];
@@ -207,7 +207,7 @@ static void any_width_is_harmless(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(as_in_the_mocks),
+		cmocka_unit_test(at_the_moment),
 		cmocka_unit_test(what_is_wrong_stays),
 		cmocka_unit_test(badges_go_from_the_right_and_red_stays),
 		cmocka_unit_test(a_storm_is_counted_by_severity),

@@ -81,12 +81,12 @@ static void details_take_the_place_of_the_list_where_it_is_narrow(void **state)
 	assert_false(rect_empty(layout.panels[CHAOS_LIST]));
 }
 
-/* The mocks' figures: screen, size, panel, rectangle. */
+/* Screen, size, panel, rectangle. */
 static const struct {
 	enum screen_id screen;
 	int columns, rows, panel;
 	struct rect rect;
-} mocks[] = {
+} usual[] = {
 	{ SCREEN_OVERVIEW, 80, 24, OVERVIEW_ALERTS, { 0, 1, 80, 5 } },
 	{ SCREEN_OVERVIEW, 80, 24, OVERVIEW_METRIC, { 0, 6, 80, 11 } },
 	{ SCREEN_OVERVIEW, 80, 24, OVERVIEW_CHAOS, { 0, 17, 80, 5 } },
@@ -122,14 +122,14 @@ static const struct {
 	{ SCREEN_CHAOS, 120, 36, CHAOS_EVENTS, { 56, 21, 64, 13 } },
 };
 
-static void the_mocks_sizes(void **state)
+static void the_usual_sizes(void **state)
 {
 	(void)state;
 	struct layout layout;
-	for (size_t i = 0; i < sizeof(mocks) / sizeof(mocks[0]); i++) {
-		struct rect want = mocks[i].rect;
-		layout_compute(mocks[i].screen, mocks[i].columns, mocks[i].rows, -1, false, &layout);
-		struct rect got = layout.panels[mocks[i].panel];
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
+		struct rect want = usual[i].rect;
+		layout_compute(usual[i].screen, usual[i].columns, usual[i].rows, -1, false, &layout);
+		struct rect got = layout.panels[usual[i].panel];
 		if (!same(got, want.x, want.y, want.w, want.h))
 			fail_msg("case %zu: %d,%d %dx%d instead of %d,%d %dx%d", i, got.x, got.y, got.w, got.h, want.x, want.y, want.w,
 				want.h);
@@ -164,7 +164,7 @@ int main(void)
 		cmocka_unit_test(every_size_is_covered_without_overlap),
 		cmocka_unit_test(zoom_gives_one_panel_the_body),
 		cmocka_unit_test(details_take_the_place_of_the_list_where_it_is_narrow),
-		cmocka_unit_test(the_mocks_sizes),
+		cmocka_unit_test(the_usual_sizes),
 		cmocka_unit_test(classes_of_width),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

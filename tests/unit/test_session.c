@@ -8,7 +8,7 @@
 #include "tests/support/founding.h"
 #include "tests/support/slices.h"
 
-/* The founding story through a real session: the facts of mocks/overview-*.txt. */
+/* The founding story through a real session: the facts of its moment at 19:59:12. */
 
 static const char *duration(int64_t ms)
 {

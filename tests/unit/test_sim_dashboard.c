@@ -1,4 +1,4 @@
-/* What no single recorded exchange shows: the Dashboard's quirks from one call to the next (api/chaos-mesh.md sections 3, 4 and 9). */
+/* What no single recorded exchange shows: the Dashboard's quirks from one call to the next, as a 2.8.3 has them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

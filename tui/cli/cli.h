@@ -17,7 +17,7 @@ struct keymap;
 struct session;
 struct store;
 
-/* Exit codes (design.md section 7). */
+/* Exit codes; scripts rest on them, so they stay (man/chaoswatch.1 has them). */
 enum cli_exit { CLI_DONE = 0, CLI_REFUSED = 1, CLI_USAGE = 2, CLI_NO_ANSWER = 3, CLI_READ_ONLY = 7 };
 
 /* What a subcommand needs before it runs. */
