@@ -11,6 +11,16 @@ void api_response_finish(struct api_response *response)
 	*response = (struct api_response){ 0 };
 }
 
+void api_add_header(struct api_response *response, const char *name, const char *value)
+{
+	size_t i = 0;
+
+	while (i < API_HEADERS_MAX && response->headers[i].name)
+		i++;
+	if (i < API_HEADERS_MAX)
+		response->headers[i] = (struct api_header){ name, value };
+}
+
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

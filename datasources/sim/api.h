@@ -14,16 +14,28 @@ struct api_request {
 	const char *authorization; /* the header, or NULL */
 	const char *body;
 	size_t body_length;
+	const char *accept, *content_type; /* the headers, or NULL */
 };
+
+/* A header of an answer; both texts live as long as the program. */
+struct api_header {
+	const char *name, *value;
+};
+
+#define API_HEADERS_MAX 3
 
 struct api_response {
 	int status;
 	const char *content_type; /* NULL: the header is left out */
 	char *location; /* owned; NULL: none */
+	struct api_header headers[API_HEADERS_MAX]; /* others, up to one without a name */
 	struct buf body;
 };
 
 void api_response_finish(struct api_response *response) __attribute__((nonnull));
+
+/* Adds a header; there is room for API_HEADERS_MAX. */
+void api_add_header(struct api_response *response, const char *name, const char *value) __attribute__((nonnull));
 
 /* The decoded value of a query parameter, or NULL if it is absent; caller frees. The first one counts. */
 char *api_query(const struct api_request *request, const char *name) __attribute__((nonnull));

@@ -141,6 +141,8 @@ static void update_alert(struct rule_state *state, const struct promql_series *f
 	alert->seen = true;
 	alert->value = found->values[0];
 	alert->firing = now_ms - alert->active_ms >= state->rule.for_ms;
+	if (alert->firing && alert->fired_ms == 0)
+		alert->fired_ms = now_ms;
 	for (size_t i = 0; i < RULE_PAIRS && state->rule.annotations[i].name; i++) {
 		free(alert->annotations[i]);
 		alert->annotations[i] = expand(state->rule.annotations[i].value, found->labels, alert->value);

@@ -28,7 +28,7 @@ struct rule {
 struct rule_alert {
 	const struct labels *labels; /* a reference */
 	char *annotations[RULE_PAIRS]; /* expanded */
-	int64_t active_ms;
+	int64_t active_ms, fired_ms; /* since when it holds; since when it fires, 0 while it does not */
 	double value;
 	bool firing, seen;
 };

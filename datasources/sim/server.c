@@ -100,6 +100,8 @@ static enum MHD_Result send_answer(const struct server *server, struct MHD_Conne
 		MHD_add_response_header(reply, "Content-Type", response->content_type);
 	if (response->location)
 		MHD_add_response_header(reply, "Location", response->location);
+	for (size_t i = 0; i < API_HEADERS_MAX && response->headers[i].name; i++)
+		MHD_add_response_header(reply, response->headers[i].name, response->headers[i].value);
 	enum MHD_Result result = MHD_queue_response(connection, (unsigned)response->status, reply);
 
 	MHD_destroy_response(reply);
@@ -117,6 +119,8 @@ static void answer(const struct port *port, struct MHD_Connection *connection, c
 		.authorization = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization"),
 		.body = buf_borrow(&exchange->body),
 		.body_length = exchange->body.len,
+		.accept = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept"),
+		.content_type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type"),
 	};
 
 	if (exchange->too_large)
