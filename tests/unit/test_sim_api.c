@@ -267,8 +267,12 @@ static void play(struct stage *stage, const struct row *row)
 
 	if (json_object_get(sent, "token"))
 		buf_appendf(&authorization, "Bearer %s", text_or(sent, "token", ""));
-	const struct api_request request = { text_or(sent, "method", ""), path, query,
-		authorization.len ? buf_borrow(&authorization) : row->authorization, body, strlen(body) };
+	const struct api_request request = { .method = text_or(sent, "method", ""),
+		.path = path,
+		.query = query,
+		.authorization = authorization.len ? buf_borrow(&authorization) : row->authorization,
+		.body = body,
+		.body_length = strlen(body) };
 	struct api_response response = { 0 };
 
 	world_advance(stage->world, stage->world->now_ms + row->wait_s * 1000);

@@ -53,8 +53,12 @@ static json_t *ask(struct stage *stage, struct ask what, int *status)
 
 	if (what.token)
 		buf_appendf(&authorization, "Bearer %s", what.token);
-	const struct api_request request = { what.method, what.path, what.query ? what.query : "",
-		what.token ? buf_borrow(&authorization) : NULL, body, strlen(body) };
+	const struct api_request request = { .method = what.method,
+		.path = what.path,
+		.query = what.query ? what.query : "",
+		.authorization = what.token ? buf_borrow(&authorization) : NULL,
+		.body = body,
+		.body_length = strlen(body) };
 	struct api_response response = { 0 };
 
 	api_chaosmesh_answer(&stage->api, &request, &response);
@@ -340,7 +344,9 @@ static void test_bytes(void **state)
 	const char *body = "{\"spec\":{\"mode\":\"all\",\"action\":\"error\",\"selector\":{}},\"kind\":\"DNSChaos\",\"metadata\":{\"name\":"
 			   "\"e\",\"namespace\":"
 			   "\"default\",\"annotations\":{\"z\":\"<&>\",\"a\":\"\\u00e4\"}}}";
-	const struct api_request request = { "POST", "/api/experiments", "", NULL, body, strlen(body) };
+	const struct api_request request = {
+		.method = "POST", .path = "/api/experiments", .query = "", .authorization = NULL, .body = body, .body_length = strlen(body)
+	};
 	struct api_response response = { 0 };
 
 	api_chaosmesh_answer(&stage->api, &request, &response);

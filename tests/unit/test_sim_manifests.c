@@ -44,7 +44,9 @@ static int tear_down(void **state)
 static json_t *send(struct stage *stage, const char *method, const char *path, const json_t *body, int *status)
 {
 	char *text = body ? json_dumps(body, JSON_COMPACT) : strdup("");
-	const struct api_request request = { method, path, "", NULL, text, strlen(text) };
+	const struct api_request request = {
+		.method = method, .path = path, .query = "", .authorization = NULL, .body = text, .body_length = strlen(text)
+	};
 	struct api_response response = { 0 };
 
 	api_chaosmesh_answer(&stage->api, &request, &response);
@@ -189,7 +191,9 @@ static void test_every_field_taken_away(void **state)
 
 static char *scrape(const struct world *world)
 {
-	const struct api_request request = { "GET", "/metrics", "", NULL, "", 0 };
+	const struct api_request request = {
+		.method = "GET", .path = "/metrics", .query = "", .authorization = NULL, .body = "", .body_length = 0
+	};
 	struct api_response response = { 0 };
 
 	api_metrics_answer(world, &request, &response);
@@ -317,7 +321,9 @@ static void test_metrics_add_up(void **state)
 
 static void test_another_path(void **state)
 {
-	const struct api_request request = { "GET", "/", "", NULL, "", 0 };
+	const struct api_request request = {
+		.method = "GET", .path = "/", .query = "", .authorization = NULL, .body = "", .body_length = 0
+	};
 	struct api_response response = { 0 };
 
 	api_metrics_answer(((struct stage *)*state)->world, &request, &response);

@@ -46,7 +46,9 @@ static void stage_begin(struct stage *stage, const char *story, uint64_t seed, d
 
 static void ask(struct stage *stage, server_handler handler, const char *method, const char *path, const char *body, struct buf *out)
 {
-	const struct api_request request = { method, path, "", NULL, body, strlen(body) };
+	const struct api_request request = {
+		.method = method, .path = path, .query = "", .authorization = NULL, .body = body, .body_length = strlen(body)
+	};
 	struct api_response response = { 0 };
 
 	handler(stage->sim, &request, &response);
@@ -152,7 +154,12 @@ static void test_steps_are_accepted(void **state)
 
 		for (size_t j = 0; j < stories[i].count; j++) {
 			const struct story_step *step = &stories[i].steps[j];
-			const struct api_request request = { step->method, step->path, "", NULL, step->body, strlen(step->body) };
+			const struct api_request request = { .method = step->method,
+				.path = step->path,
+				.query = "",
+				.authorization = NULL,
+				.body = step->body,
+				.body_length = strlen(step->body) };
 			struct api_response response = { 0 };
 
 			assert_true(step->at_s >= last);
@@ -222,7 +229,9 @@ static void post(struct stage *stage, const char *path, const char *body, size_t
 
 	memcpy(exact, body, length);
 	exact[length] = '\0';
-	const struct api_request request = { "POST", path, "", NULL, exact, length };
+	const struct api_request request = {
+		.method = "POST", .path = path, .query = "", .authorization = NULL, .body = exact, .body_length = length
+	};
 	struct api_response response = { 0 };
 
 	sim_answer_chaos_mesh(stage->sim, &request, &response);
@@ -320,8 +329,12 @@ static void test_paths_and_queries(void **state)
 		for (size_t j = 0; j < sizeof queries / sizeof *queries; j++)
 			for (size_t k = 0; k < 3; k++) {
 				const char *const methods[] = { "GET", "PUT", "DELETE" };
-				const struct api_request request = { methods[k], k ? paths[i] : looked_at[j % 5], queries[j], "Bearer ", "",
-					0 };
+				const struct api_request request = { .method = methods[k],
+					.path = k ? paths[i] : looked_at[j % 5],
+					.query = queries[j],
+					.authorization = "Bearer ",
+					.body = "",
+					.body_length = 0 };
 				struct api_response response = { 0 };
 
 				sim_answer_chaos_mesh(stage.sim, &request, &response);

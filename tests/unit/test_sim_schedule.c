@@ -36,7 +36,9 @@ static int tear_down(void **state)
 
 static void send(struct stage *stage, const char *method, const char *path, const char *body)
 {
-	const struct api_request request = { method, path, "", NULL, body, strlen(body) };
+	const struct api_request request = {
+		.method = method, .path = path, .query = "", .authorization = NULL, .body = body, .body_length = strlen(body)
+	};
 	struct api_response response = { 0 };
 
 	api_chaosmesh_answer(&stage->api, &request, &response);
