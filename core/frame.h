@@ -225,7 +225,9 @@ struct frame {
 	const struct frame_source *sources;
 	bool configured[3]; /* by enum source_kind */
 	size_t firing, firing_critical, firing_warning, pending, suppressed, chaos_running, chaos_scheduled, chaos_paused;
-	size_t rule_count, rules_in_error; /* of those that are kept */
+	size_t rule_count, rules_in_error; /* of those that are kept; rule_count are alerting rules */
+	size_t rules_kept;
+	const struct rule *rules; /* alerting and recording, in the server's order */
 	size_t rules_beyond; /* that the server has more, recording rules as well */
 	bool rules_known, chaos_known;
 	int64_t alerts_age_ms, pending_age_ms; /* 0 if fresh */

@@ -295,6 +295,8 @@ static void count_rules(const struct snapshot *snapshot, struct frame *frame)
 		frame->rule_count += data->rules[i].alerting;
 		frame->rules_in_error += strcmp(data->rules[i].health, "err") == 0;
 	}
+	frame->rules_kept = data != NULL ? data->rule_count : 0;
+	frame->rules = data != NULL ? data->rules : NULL;
 	if (data != NULL && data->rule_total > data->rule_count)
 		frame->rules_beyond = data->rule_total - data->rule_count;
 	frame->rules_known = data != NULL && data->rules_good_ms != 0;

@@ -75,7 +75,7 @@ static const struct node metrics_top[] = {
 };
 static const struct node metrics_boxed[] = {
 	{ .kind = SPLIT, .least = 7, .want = 26, .grow = 3, .children = metrics_top },
-	{ .panel = METRICS_LEGEND, .least = 4, .want = 7, .grow = 1, .drop = 1 },
+	{ .panel = METRICS_LEGEND, .least = 4, .want = 7, .most = 10, .drop = 1 },
 	{ 0 },
 };
 
@@ -105,7 +105,7 @@ static const struct node alerts_details[] = {
 };
 static const struct node alerts_boxed[] = {
 	{ .panel = ALERTS_LIST, .least = 4, .want = 10, .grow = 1 },
-	{ .kind = SPLIT, .least = 6, .want = 23, .most = 26, .drop = 1, .children = alerts_details },
+	{ .kind = SPLIT, .least = 6, .want = 23, .grow = 2, .drop = 1, .children = alerts_details },
 	{ 0 },
 };
 
@@ -146,7 +146,7 @@ static const struct node chaos_details[] = {
 };
 static const struct node chaos_boxed[] = {
 	{ .panel = CHAOS_LIST, .least = 4, .want = 8, .grow = 1 },
-	{ .kind = SPLIT, .least = 6, .want = 25, .most = 33, .drop = 1, .children = chaos_details },
+	{ .kind = SPLIT, .least = 6, .want = 25, .grow = 2, .drop = 1, .children = chaos_details },
 	{ 0 },
 };
 
@@ -156,16 +156,26 @@ static const struct node chaos_boxed_long[] = {
 	{ 0 },
 };
 
+static const struct node alerts_empty[] = {
+	{ .panel = ALERTS_LIST, .least = 4, .want = 6 },
+	{ .panel = ALERTS_DETAIL, .least = 4, .grow = 1, .drop = 1 },
+	{ 0 },
+};
+static const struct node chaos_empty[] = {
+	{ .panel = CHAOS_LIST, .least = 4, .grow = 1 },
+	{ 0 },
+};
+
 enum class { NARROW, BOXED, WIDE, CLASSES };
 
 /* By class and wish; where a screen has no tree for a wish it is the usual one. */
-static const struct node *const trees[SCREEN_COUNT][CLASSES][3] = {
+static const struct node *const trees[SCREEN_COUNT][CLASSES][LAYOUT_WISHES] = {
 	[SCREEN_OVERVIEW] = { { overview_narrow }, { overview_boxed }, { overview_wide } },
 	[SCREEN_METRICS] = { { metrics_narrow }, { metrics_boxed }, { metrics_boxed } },
-	[SCREEN_ALERTS] = { { alerts_narrow, alerts_narrow_details, alerts_narrow_long }, { alerts_boxed, NULL, alerts_boxed_long },
-		{ alerts_boxed, NULL, alerts_boxed_long } },
-	[SCREEN_CHAOS] = { { chaos_narrow, chaos_narrow_details, chaos_narrow_long }, { chaos_boxed, NULL, chaos_boxed_long },
-		{ chaos_boxed, NULL, chaos_boxed_long } },
+	[SCREEN_ALERTS] = { { alerts_narrow, alerts_narrow_details, alerts_narrow_long, alerts_empty },
+		{ alerts_boxed, NULL, alerts_boxed_long, alerts_empty }, { alerts_boxed, NULL, alerts_boxed_long, alerts_empty } },
+	[SCREEN_CHAOS] = { { chaos_narrow, chaos_narrow_details, chaos_narrow_long, chaos_empty },
+		{ chaos_boxed, NULL, chaos_boxed_long, chaos_empty }, { chaos_boxed, NULL, chaos_boxed_long, chaos_empty } },
 };
 /* clang-format on */
 

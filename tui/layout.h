@@ -28,8 +28,11 @@ struct layout {
 	struct rect panels[LAYOUT_PANELS]; /* by index; empty where the panel is not shown */
 };
 
-/* What there is to show changes who gets the room: details instead of the list (narrow screens), or a list that is long, as in a storm. */
-enum layout_wish { LAYOUT_USUAL, LAYOUT_DETAILS, LAYOUT_LONG_LIST };
+/*
+ * What there is to show changes who gets the room: details instead of the list (narrow screens), a list that is long, as in a storm, or one
+ * without anything of which there could be details.
+ */
+enum layout_wish { LAYOUT_USUAL, LAYOUT_DETAILS, LAYOUT_LONG_LIST, LAYOUT_EMPTY_LIST, LAYOUT_WISHES };
 
 /* `zoomed`: index of the panel that has the body for itself, -1 none. */
 void layout_compute(enum screen_id screen, int columns, int rows, int zoomed, enum layout_wish wish, struct layout *out)

@@ -6,9 +6,12 @@
 #include "tui/alertlist.h"
 #include "tui/alertstory.h"
 #include "tui/alertview.h"
+#include "tui/layout.h"
+#include "tui/listact.h"
 #include "tui/pairs.h"
 #include "tui/panel.h"
 #include "tui/rowview.h"
+#include "tui/rulelist.h"
 #include "widgets/border.h"
 
 /*
@@ -300,6 +303,25 @@ static void alert_facts(const struct frame *frame, const struct frame_alert *ale
 	alertview_since(alert, frame, out);
 }
 
+enum { FRAME_ROWS = 3 }; /* border and heads */
+
+static bool shows_rules(const struct frame *frame)
+{
+	return frame->alert_count == 0;
+}
+
+/* The first row that may stand at the top. */
+static size_t last_first(const struct frame *frame, int room)
+{
+	return frame->rules_kept > (size_t)room ? frame->rules_kept - (size_t)room : 0;
+}
+
+static size_t first_rule(const struct frame *frame, const struct ui *ui, int room)
+{
+	size_t first = (size_t)ui->scroll[ALERTS_DETAIL], last = last_first(frame, room);
+	return first < last ? first : last;
+}
+
 static void draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
 	struct alertlist list;
@@ -320,6 +342,11 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 		border.title = alert->name;
 		alert_facts(view->frame, alert, &fact);
 	}
+	bool rules = !alert && shows_rules(view->frame);
+	if (rules) {
+		border.title = "Rules";
+		rulelist_facts(view->frame, &fact);
+	}
 	border.fact_count = fact.used ? 1 : 0;
 	struct rect inside = border_draw(canvas, rect, &border);
 	canvas_push_clip(canvas, inside);
@@ -329,11 +356,28 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 		draw_alert_narrow(canvas, inside, view, alert);
 	else if (alert)
 		draw_alert(canvas, inside, view, alert);
+	else if (rules)
+		rulelist_draw(canvas, inside, view, first_rule(view->frame, view->ui, inside.h - 1));
 	canvas_pop_clip(canvas);
+}
+
+/* Where it shows the rules, moves scroll. */
+static unsigned act(struct ui *ui, const struct frame *frame, const char *action, struct rect rect)
+{
+	int *first = &ui->scroll[ALERTS_DETAIL];
+	int room = rect.h > FRAME_ROWS ? rect.h - FRAME_ROWS : 1;
+	if (!shows_rules(frame))
+		return EFFECT_UNHANDLED;
+	long to = listact_move(action, (long)first_rule(frame, ui, room), last_first(frame, room) + 1, (size_t)room);
+	if (to < 0)
+		return EFFECT_UNHANDLED;
+	*first = (int)to;
+	return EFFECT_DRAW;
 }
 
 const struct panel_ops panel_alert_detail = {
 	.name = "alert-detail",
 	.draw = draw,
+	.act = act,
 	.hints = (const char *const[]){ "runbook", "copy", NULL },
 };

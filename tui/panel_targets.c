@@ -115,7 +115,9 @@ static void draw_events(struct canvas *canvas, struct rect rect, const struct pa
 		int y = inside.y + (rows > 1 ? rows : 1) + 1;
 		const struct line head = line_of(ROLE_TITLE, ATTR_BOLD, "Coming");
 		line_draw(canvas, inside.x, y, inside.w, &head, UTF8_CUT_END, CANVAS_KEEP);
-		experimentparts_coming(canvas, (struct rect){ inside.x, y + 1, inside.w, inside.y + inside.h - y - 1 }, view);
+		const struct rect rest = { inside.x, y + 1, inside.w, inside.y + inside.h - y - 1 };
+		if (experimentparts_coming(canvas, rest, view) == 0)
+			advise(canvas, rest, "nothing ends or begins by itself");
 	}
 	canvas_pop_clip(canvas);
 }

@@ -46,7 +46,12 @@ bool screens_by_name(const char *name, enum screen_id *out)
 
 void screens_layout(const struct ui *ui, int columns, int rows, struct layout *out)
 {
-	enum layout_wish wish = ui->details ? LAYOUT_DETAILS : ui->long_list[ui->screen] ? LAYOUT_LONG_LIST : LAYOUT_USUAL;
+	static const enum layout_wish wishes[] = {
+		[LIST_USUAL] = LAYOUT_USUAL, [LIST_LONG] = LAYOUT_LONG_LIST, [LIST_EMPTY] = LAYOUT_EMPTY_LIST
+	};
+	enum layout_wish wish = wishes[ui->list[ui->screen]];
+	if (ui->details && wish != LAYOUT_EMPTY_LIST)
+		wish = LAYOUT_DETAILS;
 	layout_compute(ui->screen, columns, rows, -1, wish, out);
 	if (ui->zoomed && !out->too_small)
 		layout_compute(ui->screen, columns, rows, screens_focus(ui, out), wish, out);

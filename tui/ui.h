@@ -16,6 +16,7 @@
  */
 enum screen_id { SCREEN_OVERVIEW, SCREEN_METRICS, SCREEN_ALERTS, SCREEN_CHAOS, SCREEN_COUNT };
 enum chart_mode { CHART_BOTH, CHART_ONLY, CHART_ROWS };
+enum ui_list { LIST_USUAL, LIST_LONG, LIST_EMPTY }; /* long: more than one sees at once */
 enum alert_order { ORDER_SEVERITY, ORDER_NEWEST, ORDER_COUNT, ORDER_NAME };
 
 #define UI_FILTER_MAX 128
@@ -54,7 +55,7 @@ struct ui {
 	bool local_time;
 	size_t group_order_count; /* groups of alerts in the order they are shown, by hash; kept by alertlist_prepare() */
 	uint64_t group_order[UI_GROUPS_MAX];
-	bool long_list[SCREEN_COUNT]; /* the screen's list has more than one sees at once; kept by prepare_frame() */
+	enum ui_list list[SCREEN_COUNT]; /* what the screen's list has; kept by prepare_frame() */
 	struct ui_scale scales[UI_SCALES]; /* kept by chartview_prepare() */
 };
 

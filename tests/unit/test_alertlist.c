@@ -139,7 +139,7 @@ static void a_storm_begins_folded_and_sorts_when_told(void **state)
 	struct ui ui;
 	ui_init(&ui);
 	prepare_frame(&ui, frame);
-	assert_true(ui.long_list[SCREEN_ALERTS]);
+	assert_int_equal(ui.list[SCREEN_ALERTS], LIST_LONG);
 	struct alertlist list = list_of(frame, &ui);
 	assert_true(list.storm);
 	assert_int_equal(list.row_count, 8);

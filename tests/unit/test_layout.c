@@ -136,6 +136,36 @@ static void the_usual_sizes(void **state)
 	}
 }
 
+/* Where a list is empty there are no details: the rules have the room, or the list has it alone. */
+static void empty_lists(void **state)
+{
+	(void)state;
+	struct layout layout;
+	static const int widths[] = { 80, 120, 200 };
+	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+		layout_compute(SCREEN_ALERTS, widths[i], 36, -1, LAYOUT_EMPTY_LIST, &layout);
+		assert_true(same(layout.panels[ALERTS_LIST], 0, 1, widths[i], 6));
+		assert_true(same(layout.panels[ALERTS_DETAIL], 0, 7, widths[i], 27));
+		assert_true(rect_empty(layout.panels[ALERTS_STORY]));
+		layout_compute(SCREEN_CHAOS, widths[i], 36, -1, LAYOUT_EMPTY_LIST, &layout);
+		assert_true(same(layout.panels[CHAOS_LIST], 0, 1, widths[i], 33));
+		assert_true(rect_empty(layout.panels[CHAOS_EFFECT]));
+	}
+}
+
+/* Large terminals give what is left to the details, which have charts, rather than to lists. */
+static void room_goes_to_the_charts(void **state)
+{
+	(void)state;
+	struct layout layout;
+	layout_compute(SCREEN_ALERTS, 200, 60, -1, LAYOUT_USUAL, &layout);
+	assert_true(layout.panels[ALERTS_VALUE].h > layout.panels[ALERTS_LIST].h);
+	layout_compute(SCREEN_CHAOS, 200, 60, -1, LAYOUT_USUAL, &layout);
+	assert_true(layout.panels[CHAOS_EFFECT].h > layout.panels[CHAOS_LIST].h);
+	layout_compute(SCREEN_METRICS, 200, 60, -1, LAYOUT_USUAL, &layout);
+	assert_int_equal(layout.panels[METRICS_LEGEND].h, 10);
+}
+
 static void classes_of_width(void **state)
 {
 	(void)state;
@@ -165,6 +195,8 @@ int main(void)
 		cmocka_unit_test(zoom_gives_one_panel_the_body),
 		cmocka_unit_test(details_take_the_place_of_the_list_where_it_is_narrow),
 		cmocka_unit_test(the_usual_sizes),
+		cmocka_unit_test(empty_lists),
+		cmocka_unit_test(room_goes_to_the_charts),
 		cmocka_unit_test(classes_of_width),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
