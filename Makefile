@@ -32,7 +32,7 @@ LIBS     := -lncursesw -ltinfo -lcurl -ljansson -lyaml -lutf8proc -lpcre2-8 -lm
 SIM_LIBS := -lmicrohttpd -ljansson -lyaml -lutf8proc -lpcre2-8 -lm
 
 CORE_BASE := err mem arena map buf clock fmt fmt_parse utf8 log grid yamldoc
-CORE := labels want command cmdqueue snapshot store matcher matcher_bound config config_env config_exposed config_read config_table config_value \
+CORE := labels want command cmdqueue snapshot store matcher matcher_bound config config_demo config_env config_exposed config_read config_table config_value \
         manifest zone cron autopanel chaosspan chaosgone chaosowner chaosrun chaosview joinam joincopies join grade alertgroup trend rowname rowjoin panelview \
         wishes health eventchaos eventwords eventlog panelset session
 DATASOURCES := http http_answer http_auth http_explain http_failure http_head http_lines http_outcome http_url error_decode secret poller registry \
@@ -40,7 +40,7 @@ DATASOURCES := http http_answer http_auth http_explain http_failure http_head ht
                prometheus prometheus_query prometheus_decode alertmanager \
                alertmanager_decode chaosmesh chaosmesh_ask chaosmesh_check chaosmesh_command chaosmesh_decode chaosmesh_describe \
                chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_jobs chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \
-               chaosmesh_types_encode
+               chaosmesh_types_encode simulator simulator_decode
 SIM := dice object selector plan catalogue workload journal chaos schedule workflow world past history rules story tokens sim api api_metrics api_gojson api_schema api_spec api_spec_owners \
        api_validate api_validate_owners api_webhook api_chaosmesh api_chaosmesh_reply api_chaosmesh_incoming api_chaosmesh_common api_chaosmesh_experiments \
        api_chaosmesh_schedules api_chaosmesh_workflows api_chaosmesh_events api_chaosmesh_archives server \
@@ -67,7 +67,7 @@ SIM_OBJECTS := $(call folder_objects,datasources/sim,$(SIM))
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all unit e2e demo test test-full deps build-deps bench-deps servers layers lint smoke smoke-run asan tsan valgrind golden bench install uninstall \
+.PHONY: all unit e2e demo demo-servers test test-full deps build-deps bench-deps servers layers lint smoke smoke-run asan tsan valgrind golden bench install uninstall \
         clean help FORCE
 all: $(BUILD)/chaoswatch $(BUILD)/chaoswatch-sim
 
@@ -130,8 +130,13 @@ e2e: all servers $(BUILD)/tests/slowdns.so $(BUILD)/bench/tails
 SUBMAKE = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 demo: build-deps
+	@$(SUBMAKE) all
+	@$(BUILD)/chaoswatch demo --captions
+
+# The same cluster watched by Debian's Prometheus and Alertmanager.
+demo-servers: build-deps
 	@$(SUBMAKE) all servers
-	@BUILD=$(BUILD) tools/demo.sh
+	@BUILD=$(BUILD) tools/demo-servers.sh
 
 test: deps
 	@$(SUBMAKE) layers
@@ -218,20 +223,25 @@ bench: bench-deps
 
 PROGRAMS := chaoswatch chaoswatch-sim
 MANDIR   ?= $(PREFIX)/share/man
+EXPERIMENTS := $(sort $(wildcard tools/experiments/*.yaml))
 install: all
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(MANDIR)/man1"
 	install -m 755 $(PROGRAMS:%=$(BUILD)/%) "$(DESTDIR)$(PREFIX)/bin"
 	install -m 644 $(PROGRAMS:%=man/%.1) "$(DESTDIR)$(MANDIR)/man1"
+	install -d "$(DESTDIR)$(PREFIX)/share/chaoswatch/experiments"
+	install -m 644 $(EXPERIMENTS) "$(DESTDIR)$(PREFIX)/share/chaoswatch/experiments"
 
 uninstall:
 	rm -f $(PROGRAMS:%="$(DESTDIR)$(PREFIX)/bin/%") $(PROGRAMS:%="$(DESTDIR)$(MANDIR)/man1/%.1")
+	rm -rf "$(DESTDIR)$(PREFIX)/share/chaoswatch"
 
 clean:
 	rm -rf $(BUILD)
 
 help:
 	@echo "all        build/chaoswatch and build/chaoswatch-sim"
-	@echo "demo       install what is missing, build, open the dashboard on real servers and a simulated cluster"
+	@echo "demo       install what is missing, build, open the dashboard on a simulated cluster: nothing else is needed"
+	@echo "demo-servers   the same with Debian's Prometheus and Alertmanager, unpacked under build/"
 	@echo "test       install what is missing, build, and pass every test (15 minutes at most)"
 	@echo "test-full  all of it under ASan, UBSan, TSan and valgrind (an hour at most)"
 	@echo "unit e2e layers lint smoke asan tsan valgrind   parts of these (e2e: E2E='tests/e2e/x.sh' for one)"

@@ -25,7 +25,7 @@ void config_source_finish(struct config_source *source)
 	free_texts(source->namespaces, source->namespace_count);
 }
 
-static void finish_context(struct config_context *context)
+void config_context_finish(struct config_context *context)
 {
 	config_source_finish(&context->prometheus);
 	for (size_t i = 0; i < context->alertmanager_count; i++)
@@ -40,7 +40,7 @@ void config_destroy(struct config *config)
 	if (!config)
 		return;
 	for (size_t i = 0; i < config->context_count; i++)
-		finish_context(&config->contexts[i]);
+		config_context_finish(&config->contexts[i]);
 	for (size_t i = 0; i < config->panel_count; i++)
 		config_record_finish(RECORD_PANEL, &config->panels[i]);
 	for (size_t i = 0; i < config->key_count; i++) {

@@ -43,6 +43,7 @@ struct config_context {
 	size_t alertmanager_count;
 	struct config_source *alertmanagers;
 	struct config_source chaos_mesh;
+	bool world_time; /* its servers tell the time of a simulated world: that their clocks are not ours is no fault */
 };
 
 struct config_objective {
@@ -107,6 +108,18 @@ struct config_errors {
 struct config *config_load(const struct config_overrides *overrides, const char *(*getenv_fn)(const char *name),
 	struct config_errors *errors) __attribute__((nonnull, returns_nonnull));
 void config_destroy(struct config *config);
+
+/*
+ * Puts one context, "demo", with these servers in the place of all contexts; panels, manifests and read-only of the configuration do not go for it. Theme,
+ * keys, time zone and log stay the user's.
+ */
+struct config_demo {
+	const char *prometheus, *alertmanager, *chaos_mesh; /* URLs; the Alertmanager's may be "" */
+	const char *experiments; /* folder of manifests, "" none */
+	int64_t refresh_ms;
+	bool keep_range; /* else 15 minutes */
+};
+void config_use_demo(struct config *config, const struct config_demo *demo) __attribute__((nonnull));
 
 const struct config_context *config_current(const struct config *config) __attribute__((nonnull, returns_nonnull));
 bool config_is_read_only(const struct config *config) __attribute__((nonnull));

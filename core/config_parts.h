@@ -67,6 +67,7 @@ bool config_row_is_below(const struct config_row *row, const char *parent) __att
 void config_record_init(enum config_record record, void *base) __attribute__((nonnull));
 void config_record_finish(enum config_record record, void *base) __attribute__((nonnull));
 void config_source_finish(struct config_source *source) __attribute__((nonnull)); /* all of it, lists too */
+void config_context_finish(struct config_context *context) __attribute__((nonnull));
 
 /* Where relative paths begin, and what "~" is. */
 struct config_scope {

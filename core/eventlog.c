@@ -410,7 +410,8 @@ static void note_source(struct eventlog *log, const struct frame *frame, size_t 
 		.subject = (char *)(uintptr_t)source->error };
 
 	if (source->health == SOURCE_FAILED && (memory->health != SOURCE_FAILED || memory->failed_since_ms != source->failed_since_ms)) {
-		entry.at_ms = source->failed_since_ms;
+		entry.failed_ms = source->failed_since_ms;
+		entry.at_ms = source->failed_since_ms + source->clock_offset_ms;
 		add(log, &entry);
 	} else if (source->health == SOURCE_OK && memory->health == SOURCE_FAILED) {
 		entry.kind = EVENT_SOURCE_UP;
@@ -438,7 +439,7 @@ static void note_remarks(struct eventlog *log, const struct frame *frame, size_t
 		entry.subject = note;
 		add(log, &entry);
 	}
-	if (clock != 0 && clock != memory->clock) {
+	if (clock != 0 && clock != memory->clock && !frame->world_time) {
 		fmt_duration(source->clock_offset_ms * clock, offset, sizeof(offset));
 		snprintf(words, sizeof(words), "its clock is %s %s ours", offset, clock > 0 ? "ahead of" : "behind");
 		entry.subject = words;

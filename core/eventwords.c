@@ -61,7 +61,7 @@ static void source_words(const struct eventwords *words, const struct eventwords
 		event->text = arena_printf(arena, "connected to %s%s%s at %s", entry->name, source->version[0] != '\0' ? " " : "",
 			source->version, source->url);
 	else if (source != NULL && entry->kind == EVENT_SOURCE_DOWN && source->health == SOURCE_FAILED &&
-		 source->failed_since_ms == entry->at_ms)
+		 source->failed_since_ms == entry->failed_ms)
 		event->text = arena_printf(arena, "%s at %s: %s, %u tr%s", entry->name, source->url, source->error, source->tries,
 			source->tries == 1 ? "y" : "ies");
 	else

@@ -10,7 +10,8 @@ struct arena;
 
 /* What core/eventlog remembers of an event, and its words in a frame. */
 struct eventwords_entry {
-	int64_t at_ms;
+	int64_t at_ms; /* by the servers' clocks */
+	int64_t failed_ms; /* of a source that is down: its failed_since_ms */
 	int kind; /* of frame_event */
 	uint64_t alert; /* id */
 	size_t source; /* index */

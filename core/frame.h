@@ -27,7 +27,7 @@ struct frame_source {
 	const char *error_short; /* for the header: "401", "refused", "timeout" */
 	const char *part_error; /* why it does not tell of alerts though it answers; "" */
 	int64_t part_age_ms; /* of what it told of them; 0 fresh, -1 never */
-	int64_t failed_since_ms; /* wall; 0 */
+	int64_t failed_since_ms; /* by our clock; 0 */
 	int64_t clock_offset_ms; /* 0 below 2 s */
 };
 
@@ -214,6 +214,7 @@ struct frame {
 	/* Time of the newest data on it, by the servers' clocks: the header's time, and what every duration on the screen counts to; 0 none yet. */
 	int64_t data_ms;
 	bool simulated;
+	bool world_time; /* the servers tell the time of a simulated world: that it is not ours is no fault */
 	const char *context; /* name, or the host of the first source */
 	bool read_only;
 	const char *cannot_act; /* why chaos cannot be acted on ("chaos-mesh 401", "read-only"); "" */

@@ -8,7 +8,7 @@
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
 
-static int64_t offset_of(const struct slice *slice)
+int64_t health_offset_ms(const struct slice *slice)
 {
 	int64_t offset = slice->has_clock_offset ? slice->clock_offset_ms : 0;
 
@@ -56,7 +56,7 @@ static int64_t part_age(const struct slice *slice, int64_t good_ms)
 
 static struct freshness freshness_of(const struct slice *slice, int64_t visible_ms)
 {
-	struct freshness fresh = { .told_ms = slice->good_ms != 0 ? slice->good_ms + offset_of(slice) : 0,
+	struct freshness fresh = { .told_ms = slice->good_ms != 0 ? slice->good_ms + health_offset_ms(slice) : 0,
 		.age_ms = age_of(slice, visible_ms),
 		.silent = slice->health == SOURCE_FAILED };
 	int64_t good;
@@ -64,7 +64,7 @@ static struct freshness freshness_of(const struct slice *slice, int64_t visible_
 	if (fresh.silent || slice->kind == SOURCE_CHAOS_MESH || part_error(slice, &good) == NULL)
 		return fresh;
 	fresh.silent = true;
-	fresh.told_ms = good != 0 ? good + offset_of(slice) : 0;
+	fresh.told_ms = good != 0 ? good + health_offset_ms(slice) : 0;
 	fresh.age_ms = part_age(slice, good);
 	return fresh;
 }
@@ -180,7 +180,7 @@ static void fill_source(struct arena *arena, const struct slice *slice, int64_t 
 		.part_error = part != NULL ? part->text : "",
 		.part_age_ms = part != NULL ? part_age(slice, good) : 0,
 		.failed_since_ms = slice->failed_since_ms,
-		.clock_offset_ms = offset_of(slice) };
+		.clock_offset_ms = health_offset_ms(slice) };
 	if (slice->health == SOURCE_FAILED && slice->next_try_ms != 0)
 		source->next_try_ms = next > 0 ? (next + SECOND_MS - 1) / SECOND_MS * SECOND_MS : 0;
 }
@@ -265,6 +265,7 @@ void health_sources(
 	for (size_t i = 0; i < frame->source_count; i++)
 		frame->configured[sources[i].kind] = true;
 	frame->sources = sources;
+	frame->world_time = context->world_time;
 	frame->cannot_act = cannot_act(arena, frame);
 }
 

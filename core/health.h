@@ -30,7 +30,10 @@ int64_t health_data_ms(const struct snapshot *snapshot, const struct freshness *
  */
 int64_t health_visible_ms(const struct snapshot *snapshot, int64_t now_ms, int64_t *next_ms) __attribute__((nonnull));
 
-/* Fills sources, configured, simulated, cannot_act. */
+/* The server's clock minus ours; 0 where they may be the same. */
+int64_t health_offset_ms(const struct slice *slice) __attribute__((nonnull));
+
+/* Fills sources, configured, simulated, world_time, cannot_act. */
 void health_sources(struct arena *arena, const struct config_context *context, const struct snapshot *snapshot, int64_t visible_ms,
 	struct frame *frame) __attribute__((nonnull));
 

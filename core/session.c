@@ -494,6 +494,7 @@ static uint64_t hash_results(const struct snapshot *snapshot)
 	return hash;
 }
 
+/* When they came, by the clocks that all other times on the screen are of. */
 static void gather_results(struct build *build)
 {
 	const struct snapshot *latest = build->made.latest;
@@ -507,8 +508,10 @@ static void gather_results(struct build *build)
 	for (size_t i = 0; i < latest->count; i++) {
 		const struct slice *slice = latest->slices[i];
 
-		for (size_t r = 0; slice != NULL && r < slice->result_count; r++)
-			results[count++] = slice->results[r];
+		for (size_t r = 0; slice != NULL && r < slice->result_count; r++) {
+			results[count] = slice->results[r];
+			results[count++].at_ms += health_offset_ms(slice);
+		}
 	}
 	if (count > 1)
 		qsort(results, count, sizeof(*results), compare_results);

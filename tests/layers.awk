@@ -15,6 +15,7 @@ BEGIN {
 	# Files of a layer beyond that: includer -> included.
 	extra["widgets", "themes/roles.h"] = 1
 	extra["tui/main.c", "datasources/registry.h"] = 1
+	extra["tui/main.c", "datasources/simulator.h"] = 1
 
 	# Outside headers and who may include them (regular expressions on the path).
 	outside["curl/curl.h"] = "^datasources/http\\.c$"
@@ -29,7 +30,7 @@ BEGIN {
 	outside["pthread.h"] = "^(core/base/log|core/store|core/cmdqueue|datasources/poller|datasources/http[a-z_]*|tui/main|datasources/sim/server)\\.[ch]$"
 	outside["stdatomic.h"] = "^(core|datasources)/"
 
-	n = split("assert ctype errno fcntl fenv float getopt inttypes langinfo limits locale math poll setjmp signal stdalign stdarg stdbool stddef stdint stdio stdlib string strings sysexits termios time unistd wchar wctype dirent netdb", names, " ")
+	n = split("assert ctype errno fcntl fenv float getopt inttypes langinfo limits locale math poll setjmp signal spawn stdalign stdarg stdbool stddef stdint stdio stdlib string strings sysexits termios time unistd wchar wctype dirent netdb", names, " ")
 	for (i = 1; i <= n; i++)
 		libc[names[i] ".h"] = 1
 	n = split("sys/mman.h sys/stat.h sys/types.h sys/time.h sys/random.h sys/wait.h sys/ioctl.h sys/socket.h sys/uio.h sys/signalfd.h sys/eventfd.h sys/prctl.h sys/syscall.h netinet/in.h arpa/inet.h", names, " ")

@@ -231,12 +231,20 @@ static void add_time(struct line *line, const struct header_props *props, enum s
 		line_addf(line, ROLE_DIM, 0, " %s", clock_zone_name(at, props->local_time, zone, sizeof(zone)));
 }
 
+/* Below a second a duration has no digit to show. */
+static const char *period_text(int64_t milliseconds, char *out, size_t size)
+{
+	if (milliseconds % 1000 == 0)
+		return fmt_duration(milliseconds, out, size);
+	return fmt_value((double)milliseconds / 1000, UNIT_SECONDS, 2, out, size);
+}
+
 static void add_range(struct line *line, const struct header_props *props, int width, const char *gap)
 {
 	char text[FMT_SIZE];
 	line_addf(line, ROLE_TEXT, 0, "%s%s", line->count > 0 ? gap : "", fmt_duration(props->frame->range_ms, text, sizeof(text)));
 	if (width >= NARROW)
-		line_addf(line, ROLE_DIM, 0, " every %s", fmt_duration(props->refresh_ms, text, sizeof(text)));
+		line_addf(line, ROLE_DIM, 0, " every %s", period_text(props->refresh_ms, text, sizeof(text)));
 }
 
 static struct line right_line(const struct header_props *props, int width, enum shorter shorter)

@@ -16,6 +16,7 @@
 #include "core/session.h"
 #include "core/store.h"
 #include "datasources/registry.h"
+#include "datasources/simulator.h"
 #include "tui/app.h"
 #include "tui/cli/cli.h"
 #include "tui/keymap.h"
@@ -36,6 +37,7 @@ struct program {
 	struct store *store;
 	struct session *session;
 	struct registry *registry;
+	struct simulator *simulator; /* of the demo; NULL */
 	struct backend backend;
 	char theme_folder[PATH_MAX];
 	int wake_fd, signal_fd;
@@ -221,6 +223,51 @@ static int dashboard(struct program *program, struct err *err)
 	return code;
 }
 
+/* ---- the demo ---- */
+
+/* As often in the world's time as usual, within reason. */
+static int64_t demo_refresh_ms(double speed)
+{
+	enum { USUAL_MS = 5000, LEAST_MS = 500 };
+	double refresh_ms = USUAL_MS / speed;
+	return refresh_ms < LEAST_MS ? LEAST_MS : refresh_ms > USUAL_MS ? USUAL_MS : (int64_t)refresh_ms;
+}
+
+/* The simulator is ready in a few milliseconds, so the first frame knows its servers already. */
+static bool open_demo(struct program *program, struct err *err)
+{
+	const struct cli_demo *demo = &program->args.demo;
+	char experiments[PATH_MAX];
+	program->simulator = simulator_start(&(struct simulator_params){ .speed = demo->speed_text,
+						     .seed = demo->seed,
+						     .story = demo->story ? demo->story : "dns-leaker",
+						     .loop = demo->loop },
+		err);
+	if (!program->simulator)
+		return false;
+	const struct simulator_ready *ready = simulator_ready(program->simulator);
+	config_use_demo(program->config, &(struct config_demo){ .prometheus = ready->prometheus,
+						 .alertmanager = ready->alertmanager,
+						 .chaos_mesh = ready->chaos_mesh,
+						 .experiments = simulator_experiments(experiments, sizeof(experiments)),
+						 .refresh_ms = demo_refresh_ms(demo->speed),
+						 .keep_range = program->args.overrides.range != NULL });
+	return true;
+}
+
+/* What the simulator itself says about what it was given stands alone, as it came. */
+static int demo(struct program *program, struct err *err)
+{
+	if (open_demo(program, err))
+		return dashboard(program, err);
+	int code = err->code == ERR_USAGE || err->code == ERR_CONFIG ? CLI_USAGE : CLI_NO_ANSWER;
+	if (err->code == ERR_USAGE) {
+		fprintf(stderr, "%s\n", err->text);
+		err_clear(err);
+	}
+	return code;
+}
+
 /* ---- subcommands ---- */
 
 /* Data that could not be written are no success. Who closes a pipe early knows it. */
@@ -360,6 +407,8 @@ static int run(struct program *program, struct err *err)
 		log_write(LOG_WARN, "main", "%s", exposed);
 	log_write(LOG_INFO, "main", "chaoswatch %s starts: %s", CHAOSWATCH_VERSION,
 		program->args.command->name[0] ? program->args.command->name : "dashboard");
+	if (needs & CLI_DEMO)
+		return demo(program, err);
 	return needs & CLI_SCREEN ? dashboard(program, err) : subcommand(program, err);
 }
 
@@ -391,6 +440,7 @@ int main(int argc, char **argv)
 	fill_standard_streams();
 	int code = flush_output(parse_and_run(&program, argc, argv, &err));
 	say_error(&err);
+	simulator_stop(program.simulator);
 	keymap_destroy(program.keymap);
 	if (program.config)
 		config_destroy(program.config);

@@ -35,7 +35,7 @@ static void add_failure(struct line *line, const struct frame_source *source)
 		line_addf(line, ROLE_DIM, 0, ", next try in %s", fmt_duration(source->next_try_ms, time, sizeof(time)));
 }
 
-static struct line source_line(const struct frame_source *source)
+static struct line source_line(const struct frame *frame, const struct frame_source *source)
 {
 	static const struct {
 		enum role role;
@@ -56,7 +56,7 @@ static struct line source_line(const struct frame_source *source)
 		line_add(&line, ROLE_DIM, 0, source->version[0] ? source->version : "version not told");
 	if (source->part_error[0])
 		line_addf(&line, ROLE_CRIT, 0, "  ✗ %s: %s", source->kind == SOURCE_PROMETHEUS ? "rules" : "alerts", source->part_error);
-	if (source->clock_offset_ms != 0)
+	if (source->clock_offset_ms != 0 && !frame->world_time)
 		line_addf(&line, ROLE_WARN, 0, "  clock %s %s", fmt_duration(source->clock_offset_ms, offset, sizeof(offset)),
 			source->clock_offset_ms > 0 ? "ahead" : "behind");
 	if (source->note[0])
@@ -103,7 +103,7 @@ static void sources_draw(struct canvas *canvas, struct rect rect, const struct p
 	struct rect inside = border_draw(canvas, rect, &border);
 	int y = inside.y, end = inside.y + inside.h;
 	for (size_t i = 0; i < frame->source_count && y < end; i++) {
-		struct line line = source_line(&frame->sources[i]);
+		struct line line = source_line(frame, &frame->sources[i]);
 		line_draw(canvas, inside.x, y++, inside.w, &line, UTF8_CUT_END, GROUND_BG);
 	}
 	if (frame->copies_note[0] && y < end) {

@@ -801,6 +801,54 @@ static void tells_of_exposed_secrets(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
+/* The demo's servers stand alone: nothing of the user's servers, and none of their credentials, goes along. */
+static void the_demo_stands_alone(void **state)
+{
+	static const char text[] =
+		"contexts:\n  prod:\n    read_only: true\n    prometheus: {url: http://p, basic_auth: {username: u, password: secret}}\n"
+		"    alertmanagers: [{url: http://a}, {url: http://b}]\n    chaos_mesh: {url: http://c}\n"
+		"  other: {prometheus: {url: http://o}}\n"
+		"theme: dark\nrange: 6h\nexperiments: [/x, /y]\npanels: [{title: t, query: up}]\nkeys: {pause: K}\n";
+	const struct config_overrides overrides = { .config_path = path_of("c.yaml"), .read_only = true };
+	struct config *config;
+	const struct config_context *context;
+
+	(void)state;
+	write_file("c.yaml", text, strlen(text));
+	config = config_load(&overrides, test_getenv, &errors);
+	assert_int_equal(errors.count, 0);
+	config_use_demo(config, &(struct config_demo){ .prometheus = "http://127.0.0.1:1",
+					.alertmanager = "",
+					.chaos_mesh = "http://127.0.0.1:2",
+					.experiments = "/demo",
+					.refresh_ms = 500 });
+	context = config_current(config);
+	assert_int_equal(config->context_count, 1);
+	assert_string_equal(context->name, "demo");
+	assert_string_equal(context->prometheus.url, "http://127.0.0.1:1");
+	assert_string_equal(context->prometheus.http.password, "");
+	assert_int_equal(context->alertmanager_count, 0);
+	assert_string_equal(context->chaos_mesh.url, "http://127.0.0.1:2");
+	assert_true(context->world_time && !config_is_read_only(config));
+	assert_int_equal(config->panel_count, 0);
+	assert_int_equal(config->experiment_count, 1);
+	assert_string_equal(config->experiments[0], "/demo");
+	assert_int_equal(config->range_ms, 900000);
+	assert_int_equal(config->refresh_ms, 500);
+	assert_string_equal(config->theme, "dark");
+	assert_int_equal(config->key_count, 1);
+	config_use_demo(config, &(struct config_demo){ .prometheus = "http://127.0.0.1:1",
+					.alertmanager = "http://127.0.0.1:3",
+					.chaos_mesh = "http://127.0.0.1:2",
+					.experiments = "",
+					.refresh_ms = 500,
+					.keep_range = true });
+	assert_int_equal(config_current(config)->alertmanager_count, 1);
+	assert_string_equal(config_current(config)->alertmanagers[0].url, "http://127.0.0.1:3");
+	assert_int_equal(config->experiment_count, 0);
+	config_destroy(config);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -825,6 +873,7 @@ int main(void)
 		TEST(describes_every_key),
 		TEST(finds_near_names),
 		TEST(tells_of_exposed_secrets),
+		TEST(the_demo_stands_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -297,6 +297,41 @@ static void test_renamed(void **state)
 	finish(&f);
 }
 
+/* In a simulated world's time no clock is off; and a source went down at the world's time. */
+static void test_world_time(void **state)
+{
+	struct fixture f;
+	const struct frame *frame;
+
+	(void)state;
+	setup(&f);
+	f.frame.world_time = true;
+	f.frame.source_count = 1;
+	f.sources[0] = (struct frame_source){ .kind = SOURCE_PROMETHEUS,
+		.name = "prometheus",
+		.url = "http://x",
+		.version = "",
+		.note = "",
+		.error = "",
+		.health = SOURCE_OK,
+		.clock_offset_ms = 600000 };
+	begin(&f, "12:10:00");
+	end(&f);
+	begin(&f, "12:10:05");
+	frame = end(&f);
+	for (size_t i = 0; i < frame->event_count; i++)
+		assert_null(strstr(frame->events[i].text, "clock"));
+	f.sources[0].health = SOURCE_FAILED;
+	f.sources[0].error = "refused";
+	f.sources[0].tries = 2;
+	f.sources[0].failed_since_ms = at("12:00:07");
+	begin(&f, "12:10:05");
+	expect(end(&f), 0, "12:10:07", "prometheus at http://x: refused, 2 tries");
+	f.sources[0].clock_offset_ms = 660000; /* the world ran on: it is the same failure */
+	assert_int_equal(end(&f)->event_count, 1);
+	finish(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +343,7 @@ int main(void)
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_episodes),
 		cmocka_unit_test(test_renamed),
+		cmocka_unit_test(test_world_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

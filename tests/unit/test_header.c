@@ -35,15 +35,20 @@ static struct frame moment(struct frame_source sources[3])
 	};
 }
 
-static char *header_of(const struct frame *frame, int width)
+static char *header_every(const struct frame *frame, int width, int64_t refresh_ms)
 {
 	struct canvas *canvas = canvas_create(width, 1, GLYPHS_UNICODE);
-	struct header_props props = { .frame = frame, .refresh_ms = 5000 };
+	struct header_props props = { .frame = frame, .refresh_ms = refresh_ms };
 	struct buf text = { 0 };
 	header_draw(canvas, (struct rect){ 0, 0, width, 1 }, &props);
 	canvas_dump(canvas, false, &text);
 	canvas_destroy(canvas);
 	return buf_steal(&text);
+}
+
+static char *header_of(const struct frame *frame, int width)
+{
+	return header_every(frame, width, 5000);
 }
 
 /* The left part, blanks, and the right part, which ends one column before the end. */
@@ -82,6 +87,24 @@ static void at_the_moment(void **state)
 	check(&frame, 120, " chaoswatch demo simulated   ▲ 1 firing   ◇ 2 pending  ► 2 chaos", "● 3 sources   15m every 5s   19:59:12 UTC");
 	check(&frame, 200, " chaoswatch demo simulated   ▲ 1 firing   ◇ 2 pending  ► 2 chaos",
 		"● prometheus  ● alertmanager  ● chaos-mesh   15m every 5s   19:59:12 UTC");
+}
+
+/* A demo that runs fast asks more often than each second. */
+static void the_refresh_has_its_digits(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t refresh_ms;
+		const char *text;
+	} cases[] = { { 500, "every 500ms" }, { 2500, "every 2.5s" }, { 5000, "every 5s" }, { 60000, "every 1m" } };
+	struct frame_source sources[3];
+	struct frame frame = moment(sources);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = header_every(&frame, 120, cases[i].refresh_ms);
+		if (!strstr(text, cases[i].text))
+			fail_msg("%s is not in %s", cases[i].text, text);
+		free(text);
+	}
 }
 
 static void badges_go_from_the_right_and_red_stays(void **state)
@@ -209,6 +232,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(at_the_moment),
 		cmocka_unit_test(what_is_wrong_stays),
+		cmocka_unit_test(the_refresh_has_its_digits),
 		cmocka_unit_test(badges_go_from_the_right_and_red_stays),
 		cmocka_unit_test(a_storm_is_counted_by_severity),
 		cmocka_unit_test(failing_sources_are_named),

@@ -559,6 +559,8 @@ static void test_story_goes_on(void **state)
 
 /* ---- commands ---- */
 
+static int64_t chaos_offset_ms; /* of the slices that publish_result() makes */
+
 static void publish_result(struct founding *founding, uint64_t id, enum command_state state, const char *message)
 {
 	const struct snapshot *snapshot = store_acquire(founding_store(founding));
@@ -566,6 +568,8 @@ static void publish_result(struct founding *founding, uint64_t id, enum command_
 
 	slice->health = SOURCE_OK;
 	slice->good_ms = snapshot->slices[2]->good_ms;
+	slice->has_clock_offset = chaos_offset_ms != 0;
+	slice->clock_offset_ms = chaos_offset_ms;
 	push_chaos(slice, CHAOS_EXPERIMENT, "u1", "DNSChaos", "dns-leaker", CHAOS_RUNNING, at("19:54:10"));
 	if (id != 0) {
 		slice->results = slice_array(slice, 1, sizeof(*slice->results));
@@ -588,6 +592,19 @@ static const struct frame *now(struct founding *founding)
 
 	snapshot_release(snapshot);
 	return frame;
+}
+
+/* A result comes at our time; among events of the servers it stands at theirs. */
+static void test_results_in_the_servers_time(void **state)
+{
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
+
+	(void)state;
+	chaos_offset_ms = 600000;
+	publish_result(founding, 5, COMMAND_DONE, "");
+	chaos_offset_ms = 0;
+	assert_int_equal(event_of(now(founding), "done", "pause dns-leaker")->at_ms, at("20:09:20"));
+	founding_destroy(founding);
 }
 
 static void test_requests(void **state)
@@ -689,6 +706,7 @@ int main(void)
 		cmocka_unit_test(test_grouping),
 		cmocka_unit_test(test_story_goes_on),
 		cmocka_unit_test(test_requests),
+		cmocka_unit_test(test_results_in_the_servers_time),
 		cmocka_unit_test(test_wants),
 		cmocka_unit_test(test_nothing_yet),
 	};

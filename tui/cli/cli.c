@@ -19,6 +19,8 @@
 /* clang-format off */
 const struct cli_command cli_commands[] = {
 	{ "", "", 0, 0, CLI_OPT_COMMON | CLI_OPT_SCREEN, CLI_CONFIG | CLI_SCREEN, "the dashboard", NULL },
+	{ "demo", "", 0, 0, CLI_OPT_DEMO | CLI_OPT_LOOK | CLI_OPT_SCREEN, CLI_CONFIG | CLI_SCREEN | CLI_DEMO,
+		"the dashboard on a simulated cluster, with a story", NULL },
 	{ "snapshot", "", 0, 0, CLI_OPT_COMMON | CLI_OPT_SCREEN | CLI_OPT_PICTURE, CLI_CONFIG | CLI_SOURCES, "print one screen", cmd_snapshot },
 	{ "alerts", "[MATCHER...]", 0, ANY, CLI_OPT_COMMON | CLI_OPT_OUTPUT, CLI_CONFIG | CLI_SOURCES, "list alerts, both servers joined", cmd_alerts },
 	{ "experiments list", "", 0, 0, CLI_OPT_COMMON | CLI_OPT_OUTPUT, CLI_CONFIG | CLI_SOURCES | CLI_CHAOS,
@@ -126,6 +128,37 @@ static bool take_output(struct cli_args *args, const char *value)
 	return args->json || strcmp(value, "table") == 0;
 }
 
+/* The simulator knows its bounds; the refresh needs the number. */
+static bool take_speed(struct cli_args *args, const char *value)
+{
+	args->demo.speed_text = value;
+	return fmt_parse_double(value, strlen(value), &args->demo.speed) && args->demo.speed > 0;
+}
+
+static bool take_seed(struct cli_args *args, const char *value)
+{
+	args->demo.seed = value;
+	return value[0] != 0;
+}
+
+static bool take_story(struct cli_args *args, const char *value)
+{
+	args->demo.story = value;
+	return value[0] != 0;
+}
+
+static bool take_captions(struct cli_args *args, const char *value)
+{
+	(void)value;
+	return args->demo.captions = true;
+}
+
+static bool take_loop(struct cli_args *args, const char *value)
+{
+	(void)value;
+	return args->demo.loop = true;
+}
+
 static bool take_duration(const char *value)
 {
 	int64_t milliseconds;
@@ -166,20 +199,25 @@ static const struct option {
 	bool (*take)(struct cli_args *args, const char *value);
 	const char *help;
 } options[] = {
-	{ "--config", "FILE", CLI_OPT_COMMON, take_config_path, "configuration file" },
+	{ "--config", "FILE", CLI_OPT_COMMON | CLI_OPT_LOOK, take_config_path, "configuration file" },
 	{ "--context", "NAME", CLI_OPT_COMMON, take_context, "context of the configuration" },
 	{ "--prometheus", "URL", CLI_OPT_COMMON, take_prometheus, "Prometheus" },
 	{ "--alertmanager", "URL", CLI_OPT_COMMON, take_alertmanager, "Alertmanager; again for more (8 at most)" },
 	{ "--chaos-mesh", "URL", CLI_OPT_COMMON, take_chaos_mesh, "Chaos Mesh dashboard" },
 	{ "--bearer-token-file", "FILE", CLI_OPT_COMMON, take_bearer_token_file, "token for Prometheus and the Alertmanagers" },
 	{ "--chaos-mesh-token-file", "FILE", CLI_OPT_COMMON, take_chaos_mesh_token_file, "token for Chaos Mesh" },
-	{ "--range", "DURATION", CLI_OPT_COMMON, take_range, "range of time on the screens (15m)" },
+	{ "--range", "DURATION", CLI_OPT_COMMON | CLI_OPT_LOOK, take_range, "range of time on the screens (15m)" },
 	{ "--refresh", "DURATION", CLI_OPT_COMMON, take_refresh, "how often the servers are asked (5s)" },
-	{ "--theme", "NAME", CLI_OPT_COMMON, take_theme, "theme: terminal, dark, light or a file" },
+	{ "--theme", "NAME", CLI_OPT_COMMON | CLI_OPT_LOOK, take_theme, "theme: terminal, dark, light or a file" },
 	{ "--read-only", NULL, CLI_OPT_COMMON, take_read_only, "refuse everything that changes a server" },
-	{ "--log", "FILE", CLI_OPT_COMMON, take_log_path, "log file" },
-	{ "--log-level", "LEVEL", CLI_OPT_COMMON, take_log_level, "error, warn, info or debug" },
+	{ "--log", "FILE", CLI_OPT_COMMON | CLI_OPT_LOOK, take_log_path, "log file" },
+	{ "--log-level", "LEVEL", CLI_OPT_COMMON | CLI_OPT_LOOK, take_log_level, "error, warn, info or debug" },
 	{ "--screen", "NAME", CLI_OPT_SCREEN, take_screen, "overview, metrics, alerts or chaos" },
+	{ "--speed", "N", CLI_OPT_DEMO, take_speed, "world seconds a second, 0.001 to 300 (1)" },
+	{ "--seed", "N", CLI_OPT_DEMO, take_seed, "another number gives another world (1)" },
+	{ "--story", "NAME|FILE", CLI_OPT_DEMO, take_story, "what happens by itself (dns-leaker); chaoswatch-sim --help lists them" },
+	{ "--captions", NULL, CLI_OPT_DEMO, take_captions, "say in a line what happens, and why it matters" },
+	{ "--loop", NULL, CLI_OPT_DEMO, take_loop, "begin the story again when it has ended" },
 	{ "--size", "COLSxROWS", CLI_OPT_PICTURE, take_size, "size of the screen (120x36)" },
 	{ "--format", "FORMAT", CLI_OPT_PICTURE, take_format, "text, ansi or svg" },
 	{ "--wait", "SECONDS", CLI_OPT_PICTURE, take_wait, "wait so long for the servers (10)" },
@@ -316,6 +354,7 @@ bool cli_parse(int argc, char *const *argv, struct cli_args *out, struct err *er
 	out->columns = 120;
 	out->rows = 36;
 	out->wait_ms = WAIT_MS;
+	out->demo.speed = 1;
 	out->operands = mem_zalloc((size_t)argc + 1, sizeof(*out->operands));
 	if (!find_command(argc, argv, &at, out, err))
 		return false;

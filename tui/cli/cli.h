@@ -28,6 +28,7 @@ enum cli_needs {
 	CLI_CHANGES = 4, /* it changes a server: refused where read-only, --yes where nobody can be asked */
 	CLI_CHAOS = 8, /* and that server is Chaos Mesh */
 	CLI_SCREEN = 16, /* the dashboard itself */
+	CLI_DEMO = 32, /* on a simulated cluster, which is started for it */
 };
 
 struct cli_context;
@@ -48,6 +49,15 @@ enum {
 	CLI_OPT_PICTURE = 4, /* --size --format --wait --now */
 	CLI_OPT_OUTPUT = 8,
 	CLI_OPT_YES = 16,
+	CLI_OPT_DEMO = 32, /* --speed --seed --story --captions --loop */
+	CLI_OPT_LOOK = 64, /* those of COMMON that are about no server: --config --range --theme --log --log-level */
+};
+
+/* Of `chaoswatch demo`. Texts are argv's, NULL where not given: the simulator itself judges them. */
+struct cli_demo {
+	const char *speed_text, *seed, *story;
+	double speed; /* 1 unless told */
+	bool captions, loop;
 };
 
 /* The table; ends with a NULL name. [0] is the dashboard, whose name is "". */
@@ -61,6 +71,7 @@ struct cli_args {
 	int columns, rows;
 	enum export_format format;
 	int64_t wait_ms, now_ms; /* now_ms 0: not given */
+	struct cli_demo demo;
 	bool json, yes;
 	size_t operand_count;
 	const char **operands; /* into argv; freed by cli_args_finish */

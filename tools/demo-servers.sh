@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make demo`: the simulated cluster, Debian's Prometheus and Alertmanager on free loopback ports in a temporary folder, and the dashboard on them.
+# `make demo-servers`: the simulated cluster, Debian's Prometheus and Alertmanager on free loopback ports in a temporary folder, and the dashboard on them.
 # Everything is gone when the dashboard ends.
 set -eu
 cd "$(dirname "$0")/.."
