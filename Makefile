@@ -41,7 +41,8 @@ DATASOURCES := http http_answer http_auth http_explain http_failure http_head ht
                alertmanager_decode chaosmesh chaosmesh_ask chaosmesh_check chaosmesh_command chaosmesh_decode chaosmesh_describe \
                chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_jobs chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \
                chaosmesh_types_encode simulator simulator_decode
-SIM := dice object selector plan catalogue workload journal chaos schedule workflow world past history rules story tokens sim api api_metrics api_gojson api_schema api_spec api_spec_owners \
+SIM := dice object selector plan catalogue workload journal chaos schedule workflow world past history rules template story story_rules story_steps story_json \
+       story_do truth pace tokens sim api api_control api_metrics api_gojson api_schema api_spec api_spec_owners \
        api_validate api_validate_owners api_webhook api_chaosmesh api_chaosmesh_reply api_chaosmesh_incoming api_chaosmesh_common api_chaosmesh_experiments \
        api_chaosmesh_schedules api_chaosmesh_workflows api_chaosmesh_events api_chaosmesh_archives server \
        promql promql_parse promql_check promql_eval promql_over promql_functions promql_histogram promql_aggregate promql_binary \
@@ -102,6 +103,16 @@ $(BUILD)/gen/themes/builtin.inc: tools/embed.sh $(THEME_FILES)
 	@tools/embed.sh $(THEME_FILES) >$@.new
 	@mv $@.new $@
 $(BUILD)/obj/themes/theme.o: $(BUILD)/gen/themes/builtin.inc
+
+# The simulator's stories, the first is the default, and the rules that all of them have.
+STORIES := $(patsubst %,datasources/sim/stories/%.yaml,quiet dns-leaker)
+$(BUILD)/gen/datasources/sim/stories.inc: $(STORIES)
+$(BUILD)/gen/datasources/sim/rules.inc: datasources/sim/rules.yaml
+$(BUILD)/gen/datasources/sim/%.inc: tools/embed.sh Makefile
+	@mkdir -p $(@D)
+	@tools/embed.sh $(filter %.yaml,$^) >$@.new
+	@mv $@.new $@
+$(BUILD)/obj/datasources/sim/story.o: $(BUILD)/gen/datasources/sim/stories.inc $(BUILD)/gen/datasources/sim/rules.inc
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/gen/flags.list
 	@mkdir -p $(@D)
@@ -225,14 +236,15 @@ PROGRAMS := chaoswatch chaoswatch-sim
 MANDIR   ?= $(PREFIX)/share/man
 EXPERIMENTS := $(sort $(wildcard tools/experiments/*.yaml))
 install: all
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(MANDIR)/man1"
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5"
 	install -m 755 $(PROGRAMS:%=$(BUILD)/%) "$(DESTDIR)$(PREFIX)/bin"
 	install -m 644 $(PROGRAMS:%=man/%.1) "$(DESTDIR)$(MANDIR)/man1"
+	install -m 644 man/chaoswatch-story.5 "$(DESTDIR)$(MANDIR)/man5"
 	install -d "$(DESTDIR)$(PREFIX)/share/chaoswatch/experiments"
 	install -m 644 $(EXPERIMENTS) "$(DESTDIR)$(PREFIX)/share/chaoswatch/experiments"
 
 uninstall:
-	rm -f $(PROGRAMS:%="$(DESTDIR)$(PREFIX)/bin/%") $(PROGRAMS:%="$(DESTDIR)$(MANDIR)/man1/%.1")
+	rm -f $(PROGRAMS:%="$(DESTDIR)$(PREFIX)/bin/%") $(PROGRAMS:%="$(DESTDIR)$(MANDIR)/man1/%.1") "$(DESTDIR)$(MANDIR)/man5/chaoswatch-story.5"
 	rm -rf "$(DESTDIR)$(PREFIX)/share/chaoswatch"
 
 clean:

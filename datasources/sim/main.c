@@ -9,20 +9,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "core/base/fmt.h"
+#include "datasources/sim/api_control.h"
+#include "datasources/sim/pace.h"
 #include "datasources/sim/server.h"
 #include "datasources/sim/sim.h"
 #include "datasources/sim/story.h"
 
 #define EXIT_USAGE 2
 
+#define TOKEN_SIZE 512
+
 struct options {
 	const char *listen;
 	uint16_t port_base;
 	struct sim_params sim;
+	bool end_with_parent;
+	char control_token[TOKEN_SIZE];
 };
 
 static const char help[] =
@@ -35,23 +42,29 @@ static const char help[] =
 	"  --seed N             the same seed and the same requests give the same world (1)\n"
 	"  --speed N            world seconds a second (1)\n"
 	"  --token-file FILE    ask for tokens: lines of TOKEN ROLE [NAMESPACE], roles manager, viewer, expired\n"
-	"  --alert-for TIME     how long memory may be over its bound before ContainerMemoryLimit fires: 1m, 90s (1m)\n"
-	"  --story NAME         what happens by itself:\n"
+	"  --alert-for TIME     how long memory may be over its bound before ContainerMemoryLimit fires: 1m, 90s (as the story says)\n"
+	"  --story NAME|FILE    what happens by itself, from a file as in chaoswatch-story(5), or one of:\n"
 	"%s"
+	"  --loop               begin the story anew when it is over\n"
+	"  --control-token-file FILE  open a control endpoint on 127.0.0.1 for who has the token in the file's one line\n"
+	"  --end-with-parent    end when the process that started it ends\n"
 	"  --help, --version\n\n"
 	"When ready it prints one line of JSON with the URLs. It ends on SIGTERM and SIGINT, and when its standard input, if that is a "
 	"pipe, ends.\n";
 
 static void print_help(void)
 {
-	char list[1024] = "";
+	struct buf list = { 0 };
+	const char *name;
 
-	for (size_t i = 0; i < story_count; i++) {
-		size_t used = strlen(list);
+	for (size_t i = 0; (name = story_builtin_name(i)) != NULL; i++) {
+		struct story *story = story_load(name, NULL);
 
-		snprintf(list + used, sizeof list - used, "                         %-12s %s\n", stories[i].name, stories[i].about);
+		buf_appendf(&list, "                         %-12s %s\n", name, story ? story->about : "");
+		story_destroy(story);
 	}
-	printf(help, list);
+	printf(help, buf_borrow(&list));
+	buf_finish(&list);
 }
 
 static bool parse_number(const char *text, double least, double most, double *value)
@@ -74,6 +87,23 @@ static int usage(const char *problem, const char *value)
 	return EXIT_USAGE;
 }
 
+/* One line, as short as a header's value may be. */
+static bool read_token(const char *path, char token[TOKEN_SIZE])
+{
+	FILE *file = fopen(path, "re");
+	bool got = file && fgets(token, TOKEN_SIZE, file);
+
+	if (file)
+		fclose(file);
+	if (!got)
+		return false;
+	size_t length = strcspn(token, "\r\n");
+	bool whole = token[length] != '\0' || length < TOKEN_SIZE - 1;
+
+	token[length] = '\0';
+	return whole && length > 0;
+}
+
 enum choice {
 	OPTION_LISTEN = 256,
 	OPTION_PORT_BASE,
@@ -82,6 +112,9 @@ enum choice {
 	OPTION_TOKEN_FILE,
 	OPTION_STORY,
 	OPTION_ALERT_FOR,
+	OPTION_LOOP,
+	OPTION_CONTROL_TOKEN_FILE,
+	OPTION_END_WITH_PARENT,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -94,6 +127,9 @@ static const struct option long_options[] = {
 	{ "token-file", required_argument, NULL, OPTION_TOKEN_FILE },
 	{ "story", required_argument, NULL, OPTION_STORY },
 	{ "alert-for", required_argument, NULL, OPTION_ALERT_FOR },
+	{ "loop", no_argument, NULL, OPTION_LOOP },
+	{ "control-token-file", required_argument, NULL, OPTION_CONTROL_TOKEN_FILE },
+	{ "end-with-parent", no_argument, NULL, OPTION_END_WITH_PARENT },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ 0 },
@@ -116,7 +152,9 @@ static int take_option(struct options *options, int option, const char *value)
 	case OPTION_SEED:
 		return parse_seed(value, &options->sim.seed) ? -1 : usage("--seed takes a whole number", value);
 	case OPTION_SPEED:
-		return parse_number(value, 0.001, 300, &options->sim.speed) ? -1 : usage("--speed takes 0.001 to 300", value);
+		return parse_number(value, PACE_SPEED_MIN, PACE_SPEED_MAX, &options->sim.speed)
+			       ? -1
+			       : usage("--speed takes 0.001 to 300", value);
 	case OPTION_TOKEN_FILE:
 		options->sim.token_file = value;
 		return -1;
@@ -125,6 +163,15 @@ static int take_option(struct options *options, int option, const char *value)
 		return -1;
 	case OPTION_ALERT_FOR:
 		return fmt_parse_duration(value, &options->sim.alert_for_ms) ? -1 : usage("--alert-for takes a time like 90s or 1m", value);
+	case OPTION_LOOP:
+		options->sim.loop = true;
+		return -1;
+	case OPTION_CONTROL_TOKEN_FILE:
+		options->sim.control_token = options->control_token;
+		return read_token(value, options->control_token) ? -1 : usage("--control-token-file needs a file with one line", value);
+	case OPTION_END_WITH_PARENT:
+		options->end_with_parent = true;
+		return -1;
 	case OPTION_HELP:
 		print_help();
 		return EXIT_SUCCESS;
@@ -155,28 +202,50 @@ static int64_t date(void *user)
 
 #define URL_SIZE 64
 
-/* The next of the ports in a row. */
-static bool open_port(
-	struct server *server, const struct options *options, int number, server_handler handler, char url[URL_SIZE], struct err *err)
+/* The ports in a row: what the ready line calls them, and what stands behind host and port. The control endpoint is for this machine alone. */
+static const struct port {
+	const char *name, *path;
+	server_handler handler;
+	bool local;
+} ports[] = {
+	{ "metrics", "/metrics", sim_answer_metrics, false },
+	{ "chaos_mesh", "", sim_answer_chaos_mesh, false },
+	{ "prometheus", "", sim_answer_prometheus, false },
+	{ "alertmanager", "", NULL, false },
+	{ "control", "", api_control_answer, true },
+};
+#define PORT_COUNT (sizeof ports / sizeof *ports)
+
+/* *url is "" where there is no such port. */
+static bool open_port(struct server *server, const struct options *options, size_t number, char url[URL_SIZE], struct err *err)
 {
 	uint16_t port = options->port_base ? (uint16_t)(options->port_base + number) : 0;
-	bool opened = server_open(server, port, handler, &port, err);
+	bool (*open)(struct server *, uint16_t, server_handler, uint16_t *, struct err *) =
+		ports[number].local ? server_open_local : server_open;
 
-	snprintf(url, URL_SIZE, "http://%s:%u", options->listen, port);
-	return opened;
+	*url = '\0';
+	if (!ports[number].handler || (ports[number].local && !options->sim.control_token))
+		return true;
+	if (!open(server, port, ports[number].handler, &port, err))
+		return false;
+	snprintf(url, URL_SIZE, "http://%s:%u%s", ports[number].local ? "127.0.0.1" : options->listen, port, ports[number].path);
+	return true;
 }
 
 static bool open_ports(struct server *server, const struct options *options, char metrics_url[URL_SIZE], struct err *err)
 {
-	char chaos_mesh[URL_SIZE], prometheus[URL_SIZE];
+	char urls[PORT_COUNT][URL_SIZE];
 
-	if (!open_port(server, options, 0, sim_answer_metrics, metrics_url, err) ||
-		!open_port(server, options, 1, sim_answer_chaos_mesh, chaos_mesh, err) ||
-		!open_port(server, options, 2, sim_answer_prometheus, prometheus, err))
-		return false;
-	strncat(metrics_url, "/metrics", URL_SIZE - strlen(metrics_url) - 1);
-	printf("{\"metrics\": \"%s\", \"chaos_mesh\": \"%s\", \"prometheus\": \"%s\", \"alertmanager\": null, \"control\": null}\n",
-		metrics_url, chaos_mesh, prometheus);
+	for (size_t i = 0; i < PORT_COUNT; i++)
+		if (!open_port(server, options, i, urls[i], err))
+			return false;
+	memcpy(metrics_url, urls[0], URL_SIZE);
+	for (size_t i = 0; i < PORT_COUNT; i++) {
+		const char *quote = *urls[i] ? "\"" : "";
+
+		printf("%s\"%s\": %s%s%s", i ? ", " : "{", ports[i].name, quote, *urls[i] ? urls[i] : "null", quote);
+	}
+	puts("}");
 	fflush(stdout);
 	return true;
 }
@@ -209,6 +278,23 @@ static bool has_ended(int descriptor)
 	return got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN);
 }
 
+/* The parent may have ended before it was asked to be told: then its child belongs to somebody else already. */
+static bool tie_to_parent(pid_t parent)
+{
+	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent;
+}
+
+/* Says what is wrong: of a file in one line, as compilers do. */
+static int complain(const struct err *err)
+{
+	char text[512];
+
+	if (err->code != ERR_CONFIG && err->code != ERR_IO)
+		return usage(err_message(err, text, sizeof text), "");
+	fprintf(stderr, "%s\n", err_message(err, text, sizeof text));
+	return EXIT_USAGE;
+}
+
 enum { WAIT_SIGNALS, WAIT_INPUT, WAIT_SERVER };
 
 static void serve(struct server *server, struct sim *sim, int signals)
@@ -229,35 +315,42 @@ static void serve(struct server *server, struct sim *sim, int signals)
 	}
 }
 
+static bool open_and_serve(struct sim *sim, const struct options *options, int signals, struct err *err)
+{
+	struct server *server = server_create(&(struct server_params){ options->listen, date, sim });
+	char metrics_url[URL_SIZE];
+	bool opened = open_ports(server, options, metrics_url, err);
+
+	if (opened) {
+		sim_set_metrics_url(sim, metrics_url);
+		serve(server, sim, signals);
+	}
+	server_destroy(server);
+	return opened;
+}
+
 int main(int argc, char **argv)
 {
-	struct options options = { .listen = "127.0.0.1",
-		.sim = { .clock = clock_system(), .seed = 1, .speed = 1, .alert_for_ms = 60000 } };
+	pid_t parent = getppid();
+	struct options options = { .listen = "127.0.0.1", .sim = { .clock = clock_system(), .seed = 1, .speed = 1, .alert_for_ms = -1 } };
 	int code = parse_options(&options, argc, argv);
 	struct err err = { 0 };
 
 	if (code >= 0)
 		return code;
 	int signals = open_signals();
+
+	if (options.end_with_parent && !tie_to_parent(parent))
+		return EXIT_SUCCESS;
 	struct sim *sim = sim_create(&options.sim, &err);
 
-	if (!sim) {
-		char text[512];
+	if (!sim)
+		return complain(&err);
+	bool served = open_and_serve(sim, &options, signals, &err);
 
-		return usage(err_message(&err, text, sizeof text), "");
-	}
-	struct server *server = server_create(&(struct server_params){ options.listen, date, sim });
-	char metrics_url[URL_SIZE];
-	bool opened = open_ports(server, &options, metrics_url, &err);
-
-	sim_set_metrics_url(sim, metrics_url);
-
-	if (opened)
-		serve(server, sim, signals);
-	else
+	if (!served)
 		fprintf(stderr, "chaoswatch-sim: %s\n", err.text);
-	server_destroy(server);
 	sim_destroy(sim);
 	close(signals);
-	return opened ? EXIT_SUCCESS : EXIT_FAILURE;
+	return served ? EXIT_SUCCESS : EXIT_FAILURE;
 }

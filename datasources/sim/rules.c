@@ -1,43 +1,20 @@
 #include "datasources/sim/rules.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "datasources/sim/promql.h"
+#include "datasources/sim/template.h"
 
-#define LEAKERS "ContainerMemoryLimit"
-
-static const struct rule book[] = {
-	{ "containers", LEAKERS, "container_memory_rss{container=~\"cpp-dns-leaker-service.*\"} > 10 * 1024 * 1024", 60000, true,
-		{ { "severity", "critical" } },
-		{ { "description", "The resident memory of a service that should idle below 10Mi grows." },
-			{ "runbook_url", "https://runbooks.example.com/ContainerMemoryLimit" },
-			{ "summary", "{{ $labels.container }} uses {{ $value | humanize1024 }}B" } } },
-	{ "containers", "ContainerRestarts", "increase(kube_pod_container_status_restarts_total[5m]) > 0", 0, true,
-		{ { "severity", "warning" } }, { { "summary", "{{ $labels.container }} was restarted" } } },
-	{ "heartbeat", "Watchdog", "vector(1)", 0, true, { { "severity", "none" } },
-		{ { "summary", "Always fires, so that silence means trouble" } } },
-	{ "pods", "KubePodNotReady", "sum by (namespace, pod) (kube_pod_status_ready{condition=\"false\"}) > 0", 900000, true,
-		{ { "severity", "warning" } }, { { "summary", "{{ $labels.pod }} is not ready" } } },
-	{ .group = "pods",
-		.name = "namespace:container_memory_rss:sum",
-		.query = "sum by (namespace) (container_memory_rss{container!=\"\"})" },
-	{ "web", "HttpErrors",
-		"sum by (job) (rate(http_requests_total{code=~\"5..\"}[30s])) / sum by (job) (rate(http_requests_total[30s])) > 0.05",
-		30000, true, { { "severity", "warning" } },
-		{ { "summary", "{{ $labels.job }} fails {{ $value | humanizePercentage }} of its requests" } } },
-};
-
-void rules_init(struct rules *rules, int64_t for_ms)
+void rules_init(struct rules *rules, const struct rule *book, size_t count, int64_t for_ms)
 {
-	rules->count = sizeof book / sizeof *book;
-	rules->items = mem_zalloc(rules->count, sizeof *rules->items);
-	for (size_t i = 0; i < rules->count; i++) {
+	rules->count = count;
+	rules->items = mem_zalloc(count, sizeof *rules->items);
+	for (size_t i = 0; i < count; i++) {
 		rules->items[i].rule = book[i];
-		if (strcmp(book[i].name, LEAKERS) == 0)
+		if (for_ms >= 0 && strcmp(book[i].name, RULES_LEAKERS) == 0)
 			rules->items[i].rule.for_ms = for_ms;
 	}
 }
@@ -58,50 +35,6 @@ void rules_finish(struct rules *rules)
 	}
 	free(rules->items);
 	*rules = (struct rules){ 0 };
-}
-
-static void humanize(struct buf *out, double value)
-{
-	static const char *const units[] = { "", "Ki", "Mi", "Gi", "Ti" };
-	size_t unit = 0;
-
-	for (; fabs(value) >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
-		value /= 1024;
-	buf_appendf(out, "%.4g%s", value, units[unit]);
-}
-
-/* One {{ ... }}, without its braces and blanks around. */
-static void expand_one(struct buf *out, const char *word, size_t length, const struct labels *labels, double value)
-{
-	static const char label[] = "$labels.";
-	char name[64];
-
-	if (strncmp(word, label, sizeof label - 1) == 0) {
-		snprintf(name, sizeof name, "%.*s", (int)(length - (sizeof label - 1)), word + sizeof label - 1);
-		const char *found = labels_get(labels, name);
-
-		buf_append_text(out, found ? found : "");
-	} else if (strncmp(word, "$value | humanize1024", length) == 0) {
-		humanize(out, value);
-	} else {
-		buf_appendf(out, "%.4g%%", value * 100);
-	}
-}
-
-static char *expand(const char *template_text, const struct labels *labels, double value)
-{
-	struct buf out = { 0 };
-	const char *open;
-
-	while ((open = strstr(template_text, "{{ ")) != NULL) {
-		const char *end = strstr(open, " }}");
-
-		buf_append(&out, template_text, (size_t)(open - template_text));
-		expand_one(&out, open + 3, (size_t)(end - open - 3), labels, value);
-		template_text = end + 3;
-	}
-	buf_append_text(&out, template_text);
-	return buf_steal(&out);
 }
 
 static const struct labels *alert_labels(const struct rule *rule, const struct labels *found)
@@ -145,7 +78,7 @@ static void update_alert(struct rule_state *state, const struct promql_series *f
 		alert->fired_ms = now_ms;
 	for (size_t i = 0; i < RULE_PAIRS && state->rule.annotations[i].name; i++) {
 		free(alert->annotations[i]);
-		alert->annotations[i] = expand(state->rule.annotations[i].value, found->labels, alert->value);
+		alert->annotations[i] = template_expand(state->rule.annotations[i].value, found->labels, alert->value);
 	}
 }
 

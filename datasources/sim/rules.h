@@ -16,10 +16,10 @@ struct rule_pair {
 	const char *name, *value;
 };
 
-#define RULE_PAIRS 3
+#define RULE_PAIRS 8 /* labels, or annotations, of a rule */
 
 struct rule {
-	const char *group, *name, *query; /* queries as Prometheus prints them */
+	const char *group, *name, *query;
 	int64_t for_ms;
 	bool alerting; /* else it records under its name */
 	struct rule_pair labels[RULE_PAIRS], annotations[RULE_PAIRS]; /* up to one without a name; annotations are templates */
@@ -46,8 +46,11 @@ struct rules {
 	size_t count;
 };
 
-/* `for_ms` is how long the leakers' memory may be over its bound. */
-void rules_init(struct rules *rules, int64_t for_ms) __attribute__((nonnull));
+/* The alert on the memory of the services that leak, whose `for` can be given from outside. */
+#define RULES_LEAKERS "ContainerMemoryLimit"
+
+/* Borrows the texts of the book, which is sorted by group. `for_ms` >= 0 is the `for` of RULES_LEAKERS in place of the book's. */
+void rules_init(struct rules *rules, const struct rule *book, size_t count, int64_t for_ms) __attribute__((nonnull(1)));
 void rules_finish(struct rules *rules) __attribute__((nonnull));
 
 /* At the last moment of the history. At the first one, what fires by itself is taken to have done so all along. */

@@ -155,24 +155,34 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
 	return result;
 }
 
-bool server_open(struct server *server, uint16_t port, server_handler handler, uint16_t *got, struct err *err)
+static bool open_at(struct server *server, const char *listen, uint16_t port, server_handler handler, uint16_t *got, struct err *err)
 {
 	struct port *slot = &server->ports[server->port_count];
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port) };
 
 	if (server->port_count == SERVER_PORTS_MAX)
 		return err_set(err, ERR_LIMIT, "", "no more than %d ports", SERVER_PORTS_MAX);
-	if (inet_pton(AF_INET, server->listen, &address.sin_addr) != 1)
-		return err_set(err, ERR_USAGE, "", "\"%s\" is no IPv4 address", server->listen);
+	if (inet_pton(AF_INET, listen, &address.sin_addr) != 1)
+		return err_set(err, ERR_USAGE, "", "\"%s\" is no IPv4 address", listen);
 	*slot = (struct port){ .server = server, .handler = handler };
 	slot->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_SUPPRESS_DATE_NO_CLOCK, port, NULL, NULL, handle, slot,
 		MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, begin, NULL, MHD_OPTION_NOTIFY_COMPLETED,
 		end, NULL, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_END);
 	if (!slot->daemon)
-		return err_set(err, ERR_IO, "", "cannot listen on %s port %u", server->listen, port);
+		return err_set(err, ERR_IO, "", "cannot listen on %s port %u", listen, port);
 	*got = MHD_get_daemon_info(slot->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
 	server->port_count++;
 	return true;
+}
+
+bool server_open(struct server *server, uint16_t port, server_handler handler, uint16_t *got, struct err *err)
+{
+	return open_at(server, server->listen, port, handler, got, err);
+}
+
+bool server_open_local(struct server *server, uint16_t port, server_handler handler, uint16_t *got, struct err *err)
+{
+	return open_at(server, "127.0.0.1", port, handler, got, err);
 }
 
 size_t server_descriptors(const struct server *server, int out[SERVER_PORTS_MAX])

@@ -31,7 +31,11 @@ void server_destroy(struct server *server);
 bool server_open(struct server *server, uint16_t port, server_handler handler, uint16_t *got, struct err *err)
 	__attribute__((nonnull(1, 3, 4)));
 
-#define SERVER_PORTS_MAX 4
+/* The same on 127.0.0.1, wherever the others listen. */
+bool server_open_local(struct server *server, uint16_t port, server_handler handler, uint16_t *got, struct err *err)
+	__attribute__((nonnull(1, 3, 4)));
+
+#define SERVER_PORTS_MAX 5
 
 /* Descriptors to wait for; returns how many (at most SERVER_PORTS_MAX). */
 size_t server_descriptors(const struct server *server, int out[SERVER_PORTS_MAX]) __attribute__((nonnull));

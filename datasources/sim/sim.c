@@ -6,58 +6,80 @@
 #include "datasources/sim/api_chaosmesh.h"
 #include "datasources/sim/api_prometheus.h"
 #include "datasources/sim/history.h"
+#include "datasources/sim/pace.h"
 #include "datasources/sim/rules.h"
 #include "datasources/sim/story.h"
 #include "datasources/sim/tokens.h"
+#include "datasources/sim/truth.h"
 #include "datasources/sim/world.h"
 
-struct sim {
-	const struct clock *clock;
-	int64_t wall_start_ms, monotonic_start_ms;
-	double speed;
-	struct tokens tokens;
+/*
+ * A run is one telling of the story: a world, its history, its alerts, the truth about it. Where the story begins anew, the next run begins at
+ * the moment at which the last one ended, with nothing of it.
+ */
+struct run {
+	int64_t start_ms;
 	struct world *world;
 	struct history *history;
 	struct rules rules;
-	const char *metrics_url;
-	struct api_chaosmesh chaos_mesh; /* what the ports see */
-	struct api_chaosmesh insider; /* what the story uses: no token is asked for */
-	const struct story *story;
+	struct truth truth;
 	size_t next_step;
+	const struct story_step *words; /* the last step that had some */
 };
 
-static const struct story *choose_story(const char *name, struct err *err)
-{
-	const struct story *story = story_find(name ? name : "calm");
+struct sim {
+	struct sim_params params;
+	struct pace pace;
+	struct tokens tokens;
+	struct story *story;
+	struct run run;
+	const char *metrics_url;
+};
 
-	if (!story)
-		err_set(err, ERR_USAGE, "", "there is no story \"%s\"; there are calm and dns-leaker", name);
-	return story;
+static void watch_moment(struct run *run)
+{
+	rules_evaluate(&run->rules, run->history);
+	truth_watch_rules(&run->truth, &run->rules, history_time(run->history, history_last(run->history)));
+}
+
+static void run_begin(struct sim *sim, int64_t start_ms)
+{
+	struct run *run = &sim->run;
+
+	*run = (struct run){ .start_ms = start_ms, .world = world_create(sim->params.seed, start_ms) };
+	run->history = history_create(start_ms);
+	rules_init(&run->rules, sim->story->rules, sim->story->rule_count, sim->params.alert_for_ms);
+	truth_init(&run->truth, sim->story->bound_bytes);
+	truth_watch_world(&run->truth, run->world);
+	past_begin(run->history, run->world);
+	watch_moment(run);
+}
+
+static void run_end(struct run *run)
+{
+	truth_finish(&run->truth);
+	rules_finish(&run->rules);
+	history_destroy(run->history);
+	world_destroy(run->world);
 }
 
 struct sim *sim_create(const struct sim_params *params, struct err *err)
 {
-	const struct story *story = choose_story(params->story, err);
+	struct story *story = story_load(params->story ? params->story : story_builtin_name(0), err);
 	struct sim *sim = mem_zalloc(1, sizeof *sim);
 
+	sim->story = story;
 	if (!story || (params->token_file && !tokens_load(&sim->tokens, params->token_file, err))) {
 		sim_destroy(sim);
 		return NULL;
 	}
-	sim->clock = params->clock;
-	sim->speed = params->speed;
-	sim->story = story;
-	sim->wall_start_ms = params->clock->wall_ms(params->clock->user);
-	sim->wall_start_ms -= sim->wall_start_ms % 1000;
-	sim->monotonic_start_ms = params->clock->monotonic_ms(params->clock->user);
-	sim->world = world_create(params->seed, sim->wall_start_ms);
-	sim->chaos_mesh = (struct api_chaosmesh){ .world = sim->world, .tokens = params->token_file ? &sim->tokens : NULL };
-	sim->insider = (struct api_chaosmesh){ .world = sim->world };
+	int64_t start_ms = params->clock->wall_ms(params->clock->user);
+
+	start_ms -= start_ms % 1000;
+	sim->params = *params;
 	sim->metrics_url = "";
-	sim->history = history_create(sim->world->start_ms);
-	rules_init(&sim->rules, params->alert_for_ms);
-	past_begin(sim->history, sim->world);
-	rules_evaluate(&sim->rules, sim->history);
+	pace_init(&sim->pace, params->clock, start_ms, params->speed);
+	run_begin(sim, start_ms);
 	return sim;
 }
 
@@ -65,60 +87,155 @@ void sim_destroy(struct sim *sim)
 {
 	if (!sim)
 		return;
-	rules_finish(&sim->rules);
-	history_destroy(sim->history);
-	world_destroy(sim->world);
+	if (sim->run.world)
+		run_end(&sim->run);
+	story_destroy(sim->story);
 	tokens_finish(&sim->tokens);
 	free(sim);
 }
 
 int64_t sim_now(const struct sim *sim)
 {
-	int64_t passed = sim->clock->monotonic_ms(sim->clock->user) - sim->monotonic_start_ms;
-
-	return sim->wall_start_ms + (int64_t)((double)passed * sim->speed);
+	return pace_now(&sim->pace);
 }
 
-static void do_step(struct sim *sim, const struct story_step *step)
+static void advance_world(struct run *run, int64_t now_ms)
 {
-	const struct api_request request = {
-		.method = step->method, .path = step->path, .query = "", .body = step->body, .body_length = strlen(step->body)
-	};
-	struct api_response response = { 0 };
-
-	api_chaosmesh_answer(&sim->insider, &request, &response);
-	api_response_finish(&response);
+	while (run->world->now_ms + 1000 <= now_ms) {
+		world_advance(run->world, run->world->now_ms + 1000);
+		truth_watch_world(&run->truth, run->world);
+	}
 }
 
 /* Whatever the times at which it is called, the history is of the same moments. */
-static void advance_to(struct sim *sim, int64_t now_ms)
+static void advance_history(struct run *run, int64_t now_ms)
 {
 	for (;;) {
-		int64_t due_ms = history_time(sim->history, history_last(sim->history) + 1);
+		int64_t due_ms = history_time(run->history, history_last(run->history) + 1);
 
 		if (due_ms > now_ms)
 			break;
-		world_advance(sim->world, due_ms);
-		past_scrape(sim->history, sim->world);
-		rules_evaluate(&sim->rules, sim->history);
+		advance_world(run, due_ms);
+		past_scrape(run->history, run->world);
+		watch_moment(run);
 	}
-	world_advance(sim->world, now_ms);
+	advance_world(run, now_ms);
 }
 
+/* When the next step is; 0: none is left. */
+static int64_t next_due(const struct sim *sim)
+{
+	const struct run *run = &sim->run;
+
+	return run->next_step < sim->story->step_count ? run->start_ms + sim->story->steps[run->next_step].at_ms : 0;
+}
+
+/* What the cluster refuses in a world that somebody else has changed meanwhile, it refuses: the story goes on. */
+static void advance_story(struct sim *sim, int64_t now_ms)
+{
+	struct run *run = &sim->run;
+	int64_t due_ms;
+
+	while ((due_ms = next_due(sim)) != 0 && due_ms <= now_ms) {
+		const struct story_step *step = &sim->story->steps[run->next_step++];
+
+		advance_history(run, due_ms);
+		story_do(step, run->world, NULL);
+		truth_watch_world(&run->truth, run->world);
+		if (*step->caption)
+			run->words = step;
+	}
+	advance_history(run, now_ms);
+}
+
+static int64_t end_of(const struct sim *sim)
+{
+	return sim->run.start_ms + sim->story->length_ms;
+}
+
+/* Runs that are over at once leave nothing, so they are not told. */
 void sim_advance(struct sim *sim)
 {
 	int64_t now_ms = sim_now(sim);
 
-	for (; sim->next_step < sim->story->count; sim->next_step++) {
-		const struct story_step *step = &sim->story->steps[sim->next_step];
-		int64_t due_ms = sim->wall_start_ms + step->at_s * 1000;
+	if (sim->params.loop && now_ms >= end_of(sim)) {
+		int64_t rounds = (now_ms - sim->run.start_ms) / sim->story->length_ms;
+		int64_t start_ms = sim->run.start_ms + rounds * sim->story->length_ms;
 
-		if (due_ms > now_ms)
-			break;
-		advance_to(sim, due_ms);
-		do_step(sim, step);
+		run_end(&sim->run);
+		run_begin(sim, start_ms);
 	}
-	advance_to(sim, now_ms);
+	advance_story(sim, now_ms);
+}
+
+void sim_state(struct sim *sim, struct sim_state *state)
+{
+	sim_advance(sim);
+	const struct story *story = sim->story;
+	const struct run *run = &sim->run;
+	const struct story_step *next = run->next_step < story->step_count ? &story->steps[run->next_step] : NULL;
+
+	*state = (struct sim_state){
+		.story = story->name,
+		.about = story->about,
+		.now_ms = sim_now(sim),
+		.start_ms = run->start_ms,
+		.speed = sim->pace.speed,
+		.held = sim->pace.held,
+		.loop = sim->params.loop,
+		.ended = sim_now(sim) >= end_of(sim),
+		.step = run->next_step,
+		.steps = story->step_count,
+		.caption = run->words ? run->words->caption : "",
+		.why = run->words ? run->words->why : "",
+		.caption_ms = run->words ? run->start_ms + run->words->at_ms : 0,
+		.next_caption = next && *next->caption ? next->caption : NULL,
+		.next_ms = next_due(sim),
+	};
+}
+
+void sim_set_speed(struct sim *sim, double speed)
+{
+	sim_advance(sim);
+	pace_set_speed(&sim->pace, speed);
+}
+
+void sim_hold(struct sim *sim, bool held)
+{
+	sim_advance(sim);
+	pace_hold(&sim->pace, held);
+}
+
+void sim_step(struct sim *sim)
+{
+	sim_advance(sim);
+	int64_t due_ms = next_due(sim);
+
+	pace_go_to(&sim->pace, due_ms ? due_ms : end_of(sim));
+	sim_advance(sim);
+}
+
+void sim_jump(struct sim *sim, int64_t ms)
+{
+	sim_advance(sim);
+	pace_go_to(&sim->pace, sim_now(sim) + ms);
+	sim_advance(sim);
+}
+
+const char *sim_control_token(const struct sim *sim)
+{
+	return sim->params.control_token;
+}
+
+const struct truth *sim_truth(struct sim *sim)
+{
+	sim_advance(sim);
+	return &sim->run.truth;
+}
+
+const struct story *sim_story(const struct sim *sim)
+{
+	return sim->story;
 }
 
 void sim_set_metrics_url(struct sim *sim, const char *url)
@@ -131,7 +248,7 @@ void sim_answer_metrics(void *user, const struct api_request *request, struct ap
 	struct sim *sim = user;
 
 	sim_advance(sim);
-	api_metrics_answer(sim->world, request, response);
+	api_metrics_answer(sim->run.world, request, response);
 }
 
 void sim_answer_prometheus(void *user, const struct api_request *request, struct api_response *response)
@@ -139,11 +256,11 @@ void sim_answer_prometheus(void *user, const struct api_request *request, struct
 	struct sim *sim = user;
 
 	sim_advance(sim);
-	const struct api_prometheus api = { .history = sim->history,
-		.rules = &sim->rules,
+	const struct api_prometheus api = { .history = sim->run.history,
+		.rules = &sim->run.rules,
 		.metrics_url = sim->metrics_url,
-		.start_ms = sim->world->start_ms,
-		.now_ms = sim->world->now_ms };
+		.start_ms = sim->run.start_ms,
+		.now_ms = sim->run.world->now_ms };
 
 	api_prometheus_answer(&api, request, response);
 }
@@ -153,10 +270,12 @@ void sim_answer_chaos_mesh(void *user, const struct api_request *request, struct
 	struct sim *sim = user;
 
 	sim_advance(sim);
-	api_chaosmesh_answer(&sim->chaos_mesh, request, response);
+	struct api_chaosmesh api = { .world = sim->run.world, .tokens = sim->params.token_file ? &sim->tokens : NULL };
+
+	api_chaosmesh_answer(&api, request, response);
 }
 
 struct world *sim_world(struct sim *sim)
 {
-	return sim->world;
+	return sim->run.world;
 }

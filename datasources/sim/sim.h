@@ -8,8 +8,9 @@
 #include "datasources/sim/api.h"
 
 /*
- * The program without its command line: a world, its APIs and ports, and a story that sends requests of its own. World time begins at the wall
- * time of the start and runs `speed` times as fast as the clock.
+ * The program without its command line: a world, its APIs and ports, and a story that does things of its own. World time begins at the wall
+ * time of the start and runs `speed` times as fast as the clock; it can be held, and moved forward. The same seed and the same commands at the
+ * same times of the world give the same bytes, however time passed.
  */
 struct sim;
 
@@ -18,8 +19,10 @@ struct sim_params {
 	uint64_t seed;
 	double speed; /* > 0 */
 	const char *token_file; /* NULL: security mode off */
-	const char *story; /* NULL: calm */
-	int64_t alert_for_ms; /* how long the leakers' memory may be over its bound before the alert fires */
+	const char *story; /* a name or a path; NULL: the first of the built-in ones */
+	int64_t alert_for_ms; /* how long the leakers' memory may be over its bound before the alert fires; negative: what the story says */
+	bool loop; /* when the story is over, it begins anew in a fresh world; time goes on */
+	const char *control_token; /* that requests to the control endpoint must have; borrowed; NULL: nobody has it */
 };
 
 /* NULL with *err where the token file or the story is no good. */
@@ -35,7 +38,34 @@ void sim_advance(struct sim *sim) __attribute__((nonnull));
 /* Where its metrics are, for those who ask what is scraped; borrowed. */
 void sim_set_metrics_url(struct sim *sim, const char *url) __attribute__((nonnull));
 
-/* The handlers of the server; `sim` is a struct sim *. They advance first. */
+/* ---- control ---- */
+
+/* What the story is at. Texts are the story's. */
+struct sim_state {
+	const char *story, *about;
+	int64_t now_ms, start_ms;
+	double speed;
+	bool held, loop, ended;
+	size_t step, steps; /* done, of how many */
+	const char *caption, *why; /* of the last step that had words */
+	int64_t caption_ms; /* 0: there were no words yet */
+	const char *next_caption; /* NULL: no step is left, or it has none */
+	int64_t next_ms; /* of the next step; 0: none is left */
+};
+void sim_state(struct sim *sim, struct sim_state *state) __attribute__((nonnull));
+
+#define SIM_JUMP_MAX_S 21600 /* as long as the history */
+
+void sim_set_speed(struct sim *sim, double speed) __attribute__((nonnull)); /* PACE_SPEED_MIN to PACE_SPEED_MAX */
+void sim_hold(struct sim *sim, bool held) __attribute__((nonnull));
+void sim_step(struct sim *sim) __attribute__((nonnull)); /* to the next step; to the end where none is left */
+void sim_jump(struct sim *sim, int64_t ms) __attribute__((nonnull)); /* 0 to SIM_JUMP_MAX_S */
+
+const char *sim_control_token(const struct sim *sim) __attribute__((nonnull));
+const struct truth *sim_truth(struct sim *sim) __attribute__((nonnull, returns_nonnull)); /* until the next call */
+const struct story *sim_story(const struct sim *sim) __attribute__((nonnull, returns_nonnull));
+
+/* ---- the handlers of the server; `sim` is a struct sim *. They advance first ---- */
 void sim_answer_metrics(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
 void sim_answer_prometheus(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
 void sim_answer_chaos_mesh(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));

@@ -4,13 +4,13 @@
 
 SIM=$BUILD/chaoswatch-sim
 url() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORK/ready" "$1"; }
-is_gone() { ! kill -0 "$1" 2>/dev/null; }
+is_gone() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status"; } # nobody may be there to wait for an orphan
 
 expect 0 "$SIM" --version
 grep -q '^chaoswatch-sim [0-9]' "$WORK/out" || fail "version"
 expect 0 "$SIM" --help
 grep -q -- '--token-file FILE' "$WORK/out" || fail "help"
-for wrong in "--speed 0" "--speed 301" "--speed fast" "--port-base 70000" "--seed -1" "--story nowhere" "--alert-for soon" "--token-file /nonexistent" "--listen" "extra" "--nonsense"; do
+for wrong in "--speed 0" "--speed 301" "--speed fast" "--port-base 70000" "--seed -1" "--story nowhere" "--story ./nowhere.yaml" "--control-token-file /nonexistent" "--control-token-file /dev/null" "--alert-for soon" "--token-file /nonexistent" "--listen" "extra" "--nonsense"; do
 	# shellcheck disable=SC2086
 	expect 2 "$SIM" $wrong
 	[ -s "$WORK/err" ] && [ ! -s "$WORK/out" ] || fail "no word about $wrong"
@@ -80,3 +80,43 @@ wait_for 5 grep -q control "$WORK/ready"
 [ "$(curl -s -o /dev/null -w '%{http_code}' -H 'Authorization: Bearer old' "$(url chaos_mesh)/api/experiments")" = 500 ] || fail "took an old token"
 curl -fsS -H 'Authorization: Bearer secret' "$(url chaos_mesh)/api/experiments" | grep -q stress-cpu-mem-nginx-otel || fail "refused its token"
 kill $sim
+
+# A mistake in a story: one line that says where, and 2.
+printf 'name: mine\nsteps:\n- at: 5s\n  kil: grafana\n' >"$WORK/story.yaml"
+expect 2 "$SIM" --story "$WORK/story.yaml"
+[ "$(cat "$WORK/err")" = "$WORK/story.yaml:4: unknown key \"kil\"; did you mean \"kill\"?" ] || fail "$(cat "$WORK/err")"
+
+# The control endpoint: for who has the token, on loopback alone, wherever the rest listens; time can be held and moved.
+printf 'sesame\n' >"$WORK/token"
+: >"$WORK/ready"
+"$SIM" --listen 0.0.0.0 --story dns-leaker --control-token-file "$WORK/token" </dev/null >"$WORK/ready" 2>"$WORK/sim.err" &
+sim=$!
+defer "kill $sim 2>/dev/null"
+wait_for 5 grep -q control "$WORK/ready"
+CONTROL=$(url control)
+[[ $CONTROL = http://127.0.0.1:* ]] || fail "control at $CONTROL"
+grep -q ":$(printf '%04X' "${CONTROL##*:}") 00000000:0000 0A" <(grep -i '0100007F' /proc/net/tcp) || fail "control does not listen on loopback alone"
+control() { curl -fsS -H 'Authorization: Bearer sesame' "$CONTROL/control/$1" ${2:+-d "$2"}; }
+[ "$(curl -s -o /dev/null -w '%{http_code}' "$CONTROL/control/state")" = 401 ] || fail "took no token"
+[ "$(curl -s -o /dev/null -w '%{http_code}' -H 'Authorization: Bearer sesame!' "$CONTROL/control/state")" = 401 ] || fail "took another token"
+control hold '{"held": true}' >/dev/null
+control jump '{"seconds": 120}' | grep -q '"caption":"The alert fires' || fail "jump"
+control truth | python3 -c '
+import json, sys
+alerts = [a for a in json.load(sys.stdin)["alerts"] if a["alertname"] == "ContainerMemoryLimit"]
+assert len(alerts) == 2 and all(a["pending_at"] < a["firing_at"] and a["resolved_at"] is None for a in alerts), alerts' || fail "truth"
+control step '{}' | grep -q '"caption":"All four climb.*' || fail "step"
+moment=$(control state | python3 -c 'import json, sys; print(json.load(sys.stdin)["now"])')
+sleep 1.2
+control state | grep -q "\"now\":\"$moment\"" || fail "time goes on though it is held"
+kill $sim
+
+# It ends with the process that started it, even by SIGKILL, without a pipe between them.
+: >"$WORK/ready"
+bash -c '"$1" --end-with-parent </dev/null >"$2" & echo $! >"$3"; exec sleep 60' - "$SIM" "$WORK/ready" "$WORK/pid" &
+parent=$!
+defer "kill $parent 2>/dev/null"
+wait_for 5 grep -q control "$WORK/ready"
+kill -KILL $parent
+wait $parent 2>/dev/null
+wait_for 1 is_gone "$(cat "$WORK/pid")"

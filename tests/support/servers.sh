@@ -1,7 +1,7 @@
 # Sourced: the simulated cluster with a real Prometheus that scrapes it and a real Alertmanager, all on free loopback ports.
 #
 #   servers_start      starts the three and waits until the first samples are there; settings from the environment:
-#                      STORY (calm), SEED (1), TOKEN_FILE (none), ALERT_FOR (1m) of the rule on the leakers' memory, SCRAPE (1s),
+#                      STORY (quiet), SEED (1), TOKEN_FILE (none), ALERT_FOR (1m) of the rule on the leakers' memory, SCRAPE (1s),
 #                      RESEND (5s): how often Prometheus tells the Alertmanager of an alert
 #   servers_stop       ends them, by their process ids
 #   server_start NAME, server_stop NAME with NAME sim, prometheus or alertmanager: one of them, on the port it had before

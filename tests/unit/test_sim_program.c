@@ -17,7 +17,6 @@
 #include "datasources/sim/api_chaosmesh.h"
 #include "datasources/sim/server.h"
 #include "datasources/sim/sim.h"
-#include "datasources/sim/story.h"
 
 #define START 1795420000123
 
@@ -97,8 +96,8 @@ static void test_same_seed_same_bytes(void **state)
 	assert_string_equal(first, second);
 	assert_string_equal(first, fast);
 	assert_string_not_equal(first, other);
-	assert_non_null(strstr(first, "game-day-1"));
-	assert_non_null(strstr(first, "pod-kill-cpp-dns-leaker-"));
+	assert_non_null(strstr(first, "\"name\":\"dns-leaker\""));
+	assert_non_null(strstr(first, "\"name\":\"extra\""));
 	free(first);
 	free(second);
 	free(fast);
@@ -130,7 +129,7 @@ static void test_stories(void **state)
 	sim_destroy(stage.sim);
 
 	stage_begin(&stage, "dns-leaker", 1, 1);
-	stage.time.now_ms += 19000;
+	stage.time.now_ms += 29000;
 	assert_false(shows(&stage, "/api/experiments", "dns-leaker"));
 	stage.time.now_ms += 3000;
 	assert_true(shows(&stage, "/api/experiments", "\"name\":\"dns-leaker\",\"kind\":\"DNSChaos\""));
@@ -141,36 +140,6 @@ static void test_stories(void **state)
 	assert_null(sim_create(&(struct sim_params){ .clock = &stage.clock, .seed = 1, .speed = 1, .story = "no such" }, &err));
 	assert_non_null(strstr(err.text, "no such"));
 	assert_null(sim_create(&(struct sim_params){ .clock = &stage.clock, .seed = 1, .speed = 1, .token_file = "/nonexistent" }, &err));
-}
-
-/* Every step of every story is a request that is accepted. */
-static void test_steps_are_accepted(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < story_count; i++) {
-		struct world *world = world_create(1, START);
-		struct api_chaosmesh api = { .world = world };
-		int last = 0;
-
-		for (size_t j = 0; j < stories[i].count; j++) {
-			const struct story_step *step = &stories[i].steps[j];
-			const struct api_request request = { .method = step->method,
-				.path = step->path,
-				.query = "",
-				.authorization = NULL,
-				.body = step->body,
-				.body_length = strlen(step->body) };
-			struct api_response response = { 0 };
-
-			assert_true(step->at_s >= last);
-			last = step->at_s;
-			api_chaosmesh_answer(&api, &request, &response);
-			if (response.status != 200)
-				fail_msg("%s step %zu: %s", stories[i].name, j, buf_borrow(&response.body));
-			api_response_finish(&response);
-		}
-		world_destroy(world);
-	}
 }
 
 static void test_tokens_file(void **state)
@@ -484,7 +453,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_seed_same_bytes),
 		cmocka_unit_test(test_stories),
-		cmocka_unit_test(test_steps_are_accepted),
 		cmocka_unit_test(test_tokens_file),
 		cmocka_unit_test(test_bodies_cut_everywhere),
 		cmocka_unit_test(test_bodies_with_nonsense),
