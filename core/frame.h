@@ -27,6 +27,7 @@ struct frame_source {
 	const char *error_short; /* for the header: "401", "refused", "timeout" */
 	const char *part_error; /* why it does not tell of alerts though it answers; "" */
 	int64_t part_age_ms; /* of what it told of them; 0 fresh, -1 never */
+	bool partial; /* it answers, but not to everything: part_error, or lists of Chaos Mesh that `note` names */
 	int64_t failed_since_ms; /* by our clock; 0 */
 	int64_t clock_offset_ms; /* 0 below 2 s */
 };

@@ -164,7 +164,8 @@ const char *health_short(struct arena *arena, const struct err *err)
 static void fill_source(struct arena *arena, const struct slice *slice, int64_t visible_ms, struct frame_source *source)
 {
 	int64_t next = slice->next_try_ms - visible_ms, good = 0;
-	const struct err *part = slice->kind != SOURCE_CHAOS_MESH && slice->health == SOURCE_OK ? part_error(slice, &good) : NULL;
+	const struct err *failed = slice->health == SOURCE_OK ? part_error(slice, &good) : NULL;
+	const struct err *part = slice->kind != SOURCE_CHAOS_MESH ? failed : NULL;
 
 	*source = (struct frame_source){ .kind = slice->kind,
 		.name = slice->name,
@@ -179,6 +180,7 @@ static void fill_source(struct arena *arena, const struct slice *slice, int64_t 
 		.error_short = slice->health == SOURCE_FAILED ? health_short(arena, &slice->error) : "",
 		.part_error = part != NULL ? part->text : "",
 		.part_age_ms = part != NULL ? part_age(slice, good) : 0,
+		.partial = failed != NULL,
 		.failed_since_ms = slice->failed_since_ms,
 		.clock_offset_ms = health_offset_ms(slice) };
 	if (slice->health == SOURCE_FAILED && slice->next_try_ms != 0)

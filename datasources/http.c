@@ -1,11 +1,14 @@
 #include "datasources/http.h"
 
 #include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
@@ -172,6 +175,7 @@ static bool set_headers(struct http_request *request)
 		.config = http->config,
 		.content_type = request->call.body ? request->call.content_type : NULL,
 		.host = http->connect_to ? http->url.authority : NULL,
+		.compress = request->call.compress,
 	};
 	struct http_lines lines = { 0 };
 	bool ok = http_lines_build(&lines, &params, &request->failure);
@@ -308,8 +312,8 @@ static bool launch(struct http_request *request)
 	curl_easy_setopt(request->easy, CURLOPT_URL, target);
 	free(target);
 	curl_easy_setopt(request->easy, CURLOPT_USERAGENT, "chaoswatch/" CHAOSWATCH_VERSION);
-	if (request->call.compress)
-		curl_easy_setopt(request->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	/* Some proxies compress unasked: with this set libcurl unpacks whatever comes; where it is not to ask for it, its header is taken away. */
+	curl_easy_setopt(request->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
 	set_method(request);
 	set_connection(request);
 	set_times(request);
@@ -451,6 +455,16 @@ static int64_t limit_of(const struct http_request *request)
 	return request->sent || total < CONNECT_TIMEOUT_MS ? total : CONNECT_TIMEOUT_MS;
 }
 
+/* Lookups, sockets, files of certificates: all fail in their own words where the process may open no more files. EMFILE, ENFILE or 0. */
+static int out_of_files(void)
+{
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == EMFILE || errno == ENFILE ? errno : 0;
+	close(fd);
+	return 0;
+}
+
 static void describe_failure(struct http_request *request, CURLcode code)
 {
 	const struct http *http = request->http;
@@ -473,6 +487,11 @@ static void describe_failure(struct http_request *request, CURLcode code)
 		.received = request->answer.received,
 		.detail = request->words[0] ? request->words : curl_easy_strerror(code),
 	};
+	int no_files = request->sent ? 0 : out_of_files();
+	if (no_files) {
+		failure.kind = HTTP_FAILED_CONNECT;
+		failure.os_error = no_files;
+	}
 	http_failure_describe(&failure, &request->failure);
 }
 

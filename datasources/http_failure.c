@@ -104,7 +104,8 @@ static void say_connect(const struct http_failure *failure, struct err *err)
 		{ EHOSTUNREACH, "no route to the host" },
 		{ ENETUNREACH, "the network is unreachable" },
 		{ ETIMEDOUT, "no connection: the host does not answer" },
-		{ EMFILE, "too many open files" },
+		{ EMFILE, "this process may open no more files (ulimit -n)" },
+		{ ENFILE, "this machine can open no more files" },
 	};
 	const char *text = failure->os_error ? strerror(failure->os_error) : "could not connect";
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
@@ -240,7 +241,10 @@ static void say_empty(const struct http_failure *failure, struct err *err)
 
 static void say_encoding(const struct http_failure *failure, struct err *err)
 {
-	set(failure, err, ERR_DECODE, "answer cannot be unpacked: its compression is broken");
+	if (strstr(failure->detail, "Unrecognized content encoding"))
+		set(failure, err, ERR_DECODE, "answer cannot be unpacked: its Content-Encoding is not one that was asked for");
+	else
+		set(failure, err, ERR_DECODE, "answer cannot be unpacked: its compression is broken");
 }
 
 static void say_not_http(const struct http_failure *failure, struct err *err)

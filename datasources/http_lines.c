@@ -61,6 +61,8 @@ bool http_lines_build(struct http_lines *lines, const struct http_lines_params *
 	http_lines_finish(lines);
 	/* libcurl would wait for "100 Continue" before a large body, and send the request again after a "417". */
 	bool ok = add_default_off(lines, "Expect", err) && add_authorization(lines, params->auth, err);
+	if (ok && !params->compress)
+		ok = add_default_off(lines, "Accept-Encoding", err);
 	if (ok && params->content_type)
 		ok = add_pair(lines, "Content-Type", params->content_type, err);
 	else if (ok)

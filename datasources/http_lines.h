@@ -20,6 +20,7 @@ struct http_lines_params {
 	const struct config_http *config; /* the user's own headers */
 	const char *content_type; /* NULL: no body */
 	const char *host; /* NULL: as the URL says */
+	bool compress; /* whether to ask for compression */
 };
 
 /* Replaces what is there. False with *err where a credential cannot be read or a text would bring another line in. */

@@ -107,7 +107,8 @@ static char *credential_in(const char *bytes, size_t length, const char *where, 
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)bytes[i];
 		if (c < 0x20 || c == 0x7f) {
-			err_set(err, ERR_CONFIG, where, "the credential has a control character or a second line");
+			err_set(err, ERR_CONFIG, where, "%s%s has a control character or a second line",
+				where[0] ? "credential file " : "the credential", where);
 			return NULL;
 		}
 	}
@@ -134,16 +135,16 @@ static char *read_file(struct secret *secret, struct err *err)
 {
 	int fd = open(secret->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0) {
-		err_set(err, ERR_IO, secret->file, "cannot read the file with the credential: %s", strerror(errno));
+		err_set(err, ERR_IO, secret->file, "credential file %s: %s", secret->file, strerror(errno));
 		return NULL;
 	}
 	char *bytes = mem_alloc(SECRET_MAX + 1);
 	ssize_t length = read_all(fd, bytes, SECRET_MAX + 1);
 	char *text = NULL;
 	if (length < 0)
-		err_set(err, ERR_IO, secret->file, "cannot read the file with the credential: %s", strerror(errno));
+		err_set(err, ERR_IO, secret->file, "credential file %s: %s", secret->file, strerror(errno));
 	else if ((size_t)length > SECRET_MAX)
-		err_set(err, ERR_CONFIG, secret->file, "the file is too large for a credential (64 KiB at most)");
+		err_set(err, ERR_CONFIG, secret->file, "credential file %s is too large (64 KiB at most)", secret->file);
 	else
 		text = credential_in(bytes, (size_t)length, secret->file, err);
 	close(fd);
@@ -151,7 +152,7 @@ static char *read_file(struct secret *secret, struct err *err)
 	secret_wipe(bytes, SECRET_MAX + 1);
 	free(bytes);
 	if (text && !text[0]) {
-		err_set(err, ERR_CONFIG, secret->file, "the file with the credential is empty");
+		err_set(err, ERR_CONFIG, secret->file, "credential file %s is empty", secret->file);
 		free(text);
 		return NULL;
 	}

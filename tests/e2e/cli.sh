@@ -343,3 +343,55 @@ for words in --help themes "experiments list ${CM[*]}" "snapshot ${CM[*]}"; do
 	err_has 'standard output: No space left'
 done
 exit 0
+
+echo "== what does not answer, or not in full"
+. tests/support/faults.sh
+faults_start || fail "the fault server did not start"
+defer faults_stop
+HTTP=$(fault_url http)
+for output in table json; do
+	expect 3 "$CHAOSWATCH" experiments list --chaos-mesh $DEAD --output $output
+	out_is ""
+	expect 3 "$CHAOSWATCH" alerts --prometheus $DEAD --alertmanager $DEAD --output $output
+	out_is ""
+	err_has 'alertmanager at http://127.0.0.1:1: connection refused'
+done
+mistake 'alerts needs a Prometheus or an Alertmanager' alerts "${CM[@]}"
+fault_behind /p "$PROMETHEUS_URL"
+fault_behind /c "$CHAOS_MESH_URL"
+fault_set '{"faults": {"/p/api/v1/rules": "status:500:prometheus", "/c/api/schedules": "status:500:chaos"}}' >/dev/null
+expect 3 "$CHAOSWATCH" alerts --prometheus "$HTTP/p" --output json
+out_is ""
+err_has 'prometheus at .*/p: rules: 500: '
+expect 3 "$CHAOSWATCH" experiments list --chaos-mesh "$HTTP/c"
+out_has 'stress-cpu-mem-nginx-otel'
+err_has 'chaos-mesh at .*/c: schedules not told: 500: '
+expect 3 "$CHAOSWATCH" experiments list --chaos-mesh "$HTTP/c" --output json
+out_json 'len(d) > 0 and all(e["kind"] != "Schedule" for e in d)'
+expect 3 "$CHAOSWATCH" experiments show default/pod-kill-cpp-dns-leaker --chaos-mesh "$HTTP/c"
+err_has 'not in the lists that came'
+printf 'secret\n' >"$WORK/token" && chmod 644 "$WORK/token"
+expect 0 "$CHAOSWATCH" alerts --prometheus "$PROMETHEUS_URL" --bearer-token-file "$WORK/token"
+err_has 'prometheus at .*: token is readable by others'
+expect 3 "$CHAOSWATCH" alerts --prometheus "$PROMETHEUS_URL" --bearer-token-file "$WORK"
+err_has "credential file $WORK: Is a directory"
+
+echo "== copies of an Alertmanager that disagree"
+fault_behind /a1 "$ALERTMANAGER_URL"
+fault_behind /a2 "$ALERTMANAGER_URL"
+python3 - "$HTTP" <<'PY' >"$WORK/answers"
+import datetime, json
+now = datetime.datetime.now(datetime.timezone.utc)
+when = lambda minutes: (now + datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+alert = {"annotations": {}, "endsAt": when(4), "fingerprint": "0123456789abcdef", "receivers": [{"name": "pager"}], "startsAt": when(-9),
+         "status": {"inhibitedBy": [], "silencedBy": [], "state": "active"}, "updatedAt": when(0), "labels": {"alertname": "Lonely"}}
+groups = [{"alerts": [alert], "labels": {}, "receiver": {"name": "pager"}}]
+answer = lambda body: {"status": 200, "type": "application/json", "body": json.dumps(body)}
+print(json.dumps({"answers": {"/a1/api/v2/alerts/groups": answer(groups), "/a2/api/v2/alerts/groups": answer([])}}))
+PY
+fault_set "$(cat "$WORK/answers")" >/dev/null
+for subcommand in 'alerts --output json' 'snapshot --screen alerts --size 200x60'; do
+	expect 0 "$CHAOSWATCH" $subcommand --alertmanager "$HTTP/a1" --alertmanager "$HTTP/a2"
+	err_is "chaoswatch: alertmanager-2 lacks 1 of 1 alerts"
+	out_has Lonely
+done

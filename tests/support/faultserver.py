@@ -265,6 +265,11 @@ def bad_gzip(connection, request, argument):
     send(connection, 200, b"this is not gzip", headers=[("Content-Encoding", "gzip")])
 
 
+def packed_unasked(connection, request, argument):
+    """packed-unasked[:ENCODING]: compressed by gzip, whatever was asked for, and called so or as told."""
+    send(connection, 200, gzip.compress(SUCCESS), headers=[("Content-Encoding", argument or "gzip")])
+
+
 def packed(connection, request, argument):
     asked = "gzip" in request.headers.get("accept-encoding", "")
     send(connection, 200, gzip.compress(SUCCESS) if asked else SUCCESS, headers=[("Content-Encoding", "gzip")] if asked else ())
@@ -321,7 +326,7 @@ FAULTS = {
     "ok": lambda connection, request, argument: ordinary(connection, request),
     "silence": silence, "slow": slow, "drip": drip, "drip-head": drip_head, "cut": cut, "cut-chunked": cut_chunked, "close": close, "lost": lost,
     "kept": kept, "reset": reset, "garbage": garbage, "html": html, "nothing": nothing, "status": status, "bomb": bomb,
-    "bad-gzip": bad_gzip, "packed": packed, "big": big, "heads": heads, "redirect": redirect, "echo": echo, "auth": auth,
+    "bad-gzip": bad_gzip, "packed": packed, "packed-unasked": packed_unasked, "big": big, "heads": heads, "redirect": redirect, "echo": echo, "auth": auth,
 }
 
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -170,6 +171,11 @@ static const struct fault_case fault_cases[] = {
 		.at_most_ms = SOON },
 	{ GET_FAULT("bad-gzip"), .call = { .compress = true }, .code = ERR_DECODE, .status = 200,
 		.text = "answer cannot be unpacked: its compression is broken", .at_most_ms = SOON, .reply_lost = true },
+	{ GET_FAULT("bad-gzip"), .code = ERR_DECODE, .status = 200, .text = "answer cannot be unpacked: its compression is broken",
+		.at_most_ms = SOON, .reply_lost = true },
+	{ GET_FAULT("packed-unasked:snappy"), .code = ERR_DECODE, .status = 200,
+		.text = "answer cannot be unpacked: its Content-Encoding is not one that was asked for", .at_most_ms = SOON,
+		.reply_lost = true },
 	{ GET_FAULT("bomb:64"), .heavy = true, .call = { .compress = true }, .code = ERR_LIMIT, .status = 200,
 		.text = "answer is larger than 32 MiB", .at_most_ms = 6000, .reply_lost = true },
 	{ GET_FAULT("big:40"), .heavy = true, .code = ERR_LIMIT, .status = 200, .text = "answer is larger than 32 MiB", .at_most_ms = 6000,
@@ -509,6 +515,9 @@ static void compression_is_asked_for_where_told(void **state)
 	assert_string_equal(plain.body, packed.body);
 	assert_int_equal(plain.received, packed.received);
 	assert_non_null(strstr(packed.body, "success"));
+	ask(http, (struct http_call){ .path = "/fault/packed-unasked/x" }, &packed);
+	assert_string_equal(faultserver_last(server, "accept-encoding"), "");
+	assert_string_equal(packed.body, plain.body);
 	http_destroy(http);
 }
 
@@ -704,7 +713,7 @@ static void a_credential_that_cannot_be_read_is_told(void **state)
 		const char *where, *text;
 	} cases[] = {
 		{ { PLAIN_CONFIG, .credentials_file = "/nonexistent/token" }, ERR_IO, "/nonexistent/token",
-			"cannot read the file with the credential: No such file or directory" },
+			"credential file /nonexistent/token: No such file or directory" },
 		{ { PLAIN_CONFIG, .credentials = "sec\nret" }, ERR_CONFIG, "", "the credential has a control character or a second line" },
 		{ { PLAIN_CONFIG, .headers = split, .header_count = 1 }, ERR_CONFIG, "", "a header or its value has a control character" },
 	};
@@ -720,6 +729,32 @@ static void a_credential_that_cannot_be_read_is_told(void **state)
 		assert_int_equal(faultserver_count(server, "connections"), 0);
 		assert_int_equal(http_active(http), 0);
 		http_destroy(http);
+	}
+}
+
+/* Whatever fails first then (a lookup, a socket), it is said what is short. */
+static void that_no_files_are_left_is_told(void **state)
+{
+	(void)state;
+	const char *const urls[] = { faultserver_get(server, "http"), "http://localhost:9" };
+	struct rlimit limit, none;
+	struct outcome out[2];
+	struct http *https[2];
+	for (size_t i = 0; i < 2; i++)
+		https[i] = http_at(urls[i], NULL);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = (struct rlimit){ .rlim_cur = 0, .rlim_max = limit.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	for (size_t i = 0; i < 2; i++)
+		ask(https[i], (struct http_call){ .path = "/x" }, &out[i]);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(out[i].error.code, ERR_CONNECT);
+		assert_string_equal(out[i].error.text, "this process may open no more files (ulimit -n)");
+		assert_false(out[i].reply_lost);
+		ask(https[i], (struct http_call){ .path = "/fault/packed/x" }, &out[i]); /* and it recovers */
+		assert_string_equal(out[i].error.text, i == 0 ? "" : "connection refused");
+		http_destroy(https[i]);
 	}
 }
 
@@ -1123,6 +1158,7 @@ int main(void)
 		cmocka_unit_test(credentials_arrive),
 		cmocka_unit_test(a_token_that_changed_is_tried_once_more),
 		cmocka_unit_test(a_credential_that_cannot_be_read_is_told),
+		cmocka_unit_test(that_no_files_are_left_is_told),
 		cmocka_unit_test(a_url_that_is_none_is_told),
 		cmocka_unit_test(secrets_are_not_told),
 		cmocka_unit_test(certificates_are_checked_as_configured),

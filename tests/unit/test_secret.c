@@ -49,6 +49,14 @@ static void files_win_and_are_read_once(void **state)
 	secret_destroy(secret);
 }
 
+static void assert_says(const struct err *err, const char *text, const char *file)
+{
+	const char *at = strstr(text, "%s");
+	char expected[400];
+	snprintf(expected, sizeof expected, "%.*s%s%s", (int)(at - text), text, file, at + 2);
+	assert_string_equal(err->text, expected);
+}
+
 static void what_is_no_credential_is_told_without_telling_it(void **state)
 {
 	(void)state;
@@ -60,12 +68,12 @@ static void what_is_no_credential_is_told_without_telling_it(void **state)
 		enum err_code code;
 		const char *text;
 	} cases[] = {
-		{ "", 0, ERR_CONFIG, "the file with the credential is empty" },
-		{ " \n\n", 3, ERR_CONFIG, "the file with the credential is empty" },
-		{ "hunter2\nmore", 12, ERR_CONFIG, "the credential has a control character or a second line" },
-		{ "hun\0ter2", 8, ERR_CONFIG, "the credential has a control character or a second line" },
-		{ "hunter2\x7f!", 9, ERR_CONFIG, "the credential has a control character or a second line" },
-		{ large, sizeof large, ERR_CONFIG, "the file is too large for a credential (64 KiB at most)" },
+		{ "", 0, ERR_CONFIG, "credential file %s is empty" },
+		{ " \n\n", 3, ERR_CONFIG, "credential file %s is empty" },
+		{ "hunter2\nmore", 12, ERR_CONFIG, "credential file %s has a control character or a second line" },
+		{ "hun\0ter2", 8, ERR_CONFIG, "credential file %s has a control character or a second line" },
+		{ "hunter2\x7f!", 9, ERR_CONFIG, "credential file %s has a control character or a second line" },
+		{ large, sizeof large, ERR_CONFIG, "credential file %s is too large (64 KiB at most)" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct err err = { 0 };
@@ -73,7 +81,7 @@ static void what_is_no_credential_is_told_without_telling_it(void **state)
 		struct secret *secret = secret_create("", path);
 		assert_null(secret_get(secret, &err));
 		assert_int_equal(err.code, cases[i].code);
-		assert_string_equal(err.text, cases[i].text);
+		assert_says(&err, cases[i].text, path);
 		assert_string_equal(err.where, path);
 		/* Once the file is right, so is the next try. */
 		write_file("good", 4);
@@ -85,11 +93,11 @@ static void what_is_no_credential_is_told_without_telling_it(void **state)
 	struct secret *secret = secret_create("", path);
 	assert_null(secret_get(secret, &err));
 	assert_int_equal(err.code, ERR_IO);
-	assert_string_equal(err.text, "cannot read the file with the credential: No such file or directory");
+	assert_says(&err, "credential file %s: No such file or directory", path);
 	secret_destroy(secret);
 	secret = secret_create("", folder);
 	assert_null(secret_get(secret, &err));
-	assert_string_equal(err.text, "cannot read the file with the credential: Is a directory");
+	assert_says(&err, "credential file %s: Is a directory", folder);
 	secret_destroy(secret);
 	secret = secret_create("", "/dev/zero");
 	assert_null(secret_get(secret, &err));

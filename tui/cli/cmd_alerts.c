@@ -86,17 +86,23 @@ static void print_row(struct out_table *table, const struct frame_alert *alert, 
 	out_table_cell(table, chaos);
 }
 
-/* Without the servers of alerts, that there are none is not known. */
-static bool alerts_are_known(const struct frame *frame)
+/* How many of the servers of alerts tell of them, in *told, and how many there are. */
+static size_t count_servers(const struct frame *frame, size_t *told)
 {
+	size_t servers = 0;
+	*told = 0;
 	for (size_t i = 0; i < frame->source_count; i++) {
-		if (frame->sources[i].kind != SOURCE_CHAOS_MESH && frame->sources[i].health != SOURCE_OK)
-			return false;
+		const struct frame_source *source = &frame->sources[i];
+		if (source->kind == SOURCE_CHAOS_MESH)
+			continue;
+		servers++;
+		*told += source->health == SOURCE_OK && !source->part_error[0];
 	}
-	return true;
+	return servers;
 }
 
-static void print_table(struct cli_context *context, const struct frame *frame, const struct filters *filters)
+/* `complete`: all servers tell, so that none is none. */
+static void print_table(struct cli_context *context, const struct frame *frame, const struct filters *filters, bool complete)
 {
 	static const char *const heads[] = { "STATE", "SEVERITY", "ALERT", "NAMESPACE", "SUBJECT", "FOR", "NEXT", "CHAOS" };
 	struct out_table *table = out_table_create(heads, sizeof(heads) / sizeof(heads[0]));
@@ -109,7 +115,7 @@ static void print_table(struct cli_context *context, const struct frame *frame, 
 	}
 	if (shown > 0)
 		out_table_print(table, context->out);
-	else if (alerts_are_known(frame))
+	else if (complete)
 		fprintf(context->words, "no alerts%s\n", filters->count > 0 ? " match" : "");
 	out_table_destroy(table);
 }
@@ -222,7 +228,15 @@ int cmd_alerts(struct cli_context *context)
 		goto out;
 	}
 	const struct frame *frame = headless_complete(context);
-	(context->args->json ? print_json : print_table)(context, frame, &filters);
+	size_t told, servers = count_servers(frame, &told);
+	if (servers == 0) {
+		fprintf(context->words, "chaoswatch: alerts needs a Prometheus or an Alertmanager: --prometheus URL, --alertmanager URL\n");
+		goto out;
+	}
+	if (!context->args->json)
+		print_table(context, frame, &filters, told == servers);
+	else if (told > 0) /* an empty array would say that there are none */
+		print_json(context, frame, &filters);
 	if (frame->alert_total > frame->alert_count)
 		fprintf(context->words, "chaoswatch: first %zu of %zu alerts\n", frame->alert_count, frame->alert_total);
 	code = headless_report(context, frame) > 0 ? CLI_NO_ANSWER : CLI_DONE;

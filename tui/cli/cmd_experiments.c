@@ -396,9 +396,10 @@ int cmd_experiments_stop_all(struct cli_context *context)
 	for (size_t i = 0; i < count; i++)
 		add_object(&plan, steps[i].kind, steps[i].chaos->item);
 	free(steps);
+	bool all = experiments_all_told(frame);
 	if (count == 0) {
-		fprintf(context->words, "nothing runs\n");
-		return CLI_DONE;
+		fprintf(context->words, all ? "nothing runs\n" : "nothing runs of what is in the lists that came\n");
+		return all ? CLI_DONE : CLI_NO_ANSWER;
 	}
 	show_plan(context, &plan);
 	code = agreed(context, "Stop all", plan.count) ? carry_out(context, &plan) : CLI_REFUSED;
@@ -406,6 +407,8 @@ int cmd_experiments_stop_all(struct cli_context *context)
 		report_recovery(context, &plan);
 	if (count == STOP_PLAN_MAX)
 		fprintf(context->words, "chaoswatch: more may run than one stop takes: run it again\n");
+	if (!all)
+		fprintf(context->words, "chaoswatch: more may run than is in the lists that came\n");
 	plan_finish(&plan);
-	return code == CLI_DONE ? CLI_DONE : CLI_REFUSED;
+	return code == CLI_DONE && all ? CLI_DONE : CLI_REFUSED;
 }

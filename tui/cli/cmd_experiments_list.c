@@ -25,13 +25,21 @@ const struct frame *experiments_frame(struct cli_context *context)
 	const struct frame *frame = headless_wait(context, context->args->wait_ms, chaos_answered, NULL, &reached);
 	for (size_t i = 0; i < frame->source_count; i++) {
 		const struct frame_source *source = &frame->sources[i];
-		if (source->kind == SOURCE_CHAOS_MESH && source->health == SOURCE_OK)
-			return frame;
-		if (source->kind == SOURCE_CHAOS_MESH)
-			fprintf(context->words, "chaoswatch: %s at %s: %s\n", source->name, source->url,
-				source->health == SOURCE_FAILED ? source->error : "no answer in time");
+		if (source->kind != SOURCE_CHAOS_MESH)
+			continue;
+		headless_say_source(context, source);
+		return source->health == SOURCE_OK ? frame : NULL;
 	}
 	return NULL;
+}
+
+bool experiments_all_told(const struct frame *frame)
+{
+	for (size_t i = 0; i < frame->source_count; i++) {
+		if (frame->sources[i].kind == SOURCE_CHAOS_MESH)
+			return !frame->sources[i].partial;
+	}
+	return false;
 }
 
 const char *experiments_state(const struct frame_chaos *chaos)
@@ -82,9 +90,12 @@ const struct frame_chaos *experiments_find(struct cli_context *context, const st
 		}
 		found = &frame->chaos[i];
 	}
-	if (!found) {
+	if (!found && experiments_all_told(frame)) {
 		say_of(context, operand, ": there is no such experiment, schedule or workflow");
 		*code = CLI_REFUSED;
+	} else if (!found) {
+		say_of(context, operand, ": not in the lists that came");
+		*code = CLI_NO_ANSWER;
 	}
 	return found;
 }
@@ -190,7 +201,7 @@ static void print_table(struct cli_context *context, const struct frame *frame)
 	}
 	if (frame->chaos_count > 0)
 		out_table_print(table, context->out);
-	else
+	else if (experiments_all_told(frame))
 		fprintf(context->words, "no experiments, schedules or workflows\n");
 	out_table_destroy(table);
 }
@@ -212,7 +223,7 @@ int cmd_experiments_list(struct cli_context *context)
 	if (!frame)
 		return CLI_NO_ANSWER;
 	(context->args->json ? print_json : print_table)(context, frame);
-	return CLI_DONE;
+	return experiments_all_told(frame) ? CLI_DONE : CLI_NO_ANSWER;
 }
 
 /* ---- show ---- */

@@ -13,9 +13,12 @@
 /* The frame once Chaos Mesh has answered; NULL where it did not (then it was said why). */
 const struct frame *experiments_frame(struct cli_context *context) __attribute__((nonnull));
 
+/* Whether all lists of Chaos Mesh came: else what is not in them may be there all the same. */
+bool experiments_all_told(const struct frame *frame) __attribute__((nonnull));
+
 /*
- * The object that an operand names (uid, or NAMESPACE/NAME): NULL with the exit code in *code, and said why: not found 1, ambiguous 2 with
- * all uids.
+ * The object that an operand names (uid, or NAMESPACE/NAME): NULL with the exit code in *code, and said why: not found 1 (3 where not all
+ * lists came), ambiguous 2 with all uids.
  */
 const struct frame_chaos *experiments_find(struct cli_context *context, const struct frame *frame, const char *operand, int *code)
 	__attribute__((nonnull));

@@ -12,6 +12,8 @@
 #include "core/want.h"
 #include "tui/cli/cli.h"
 
+#define COPIES_WAIT_MS 2000
+
 /* New wants may come of each frame (panels are chosen once it is known what the server has), so the pollers are woken after each. */
 const struct frame *headless_frame(struct cli_context *context)
 {
@@ -56,22 +58,47 @@ static bool is_complete(const struct frame *frame, const void *user)
 	return frame->complete;
 }
 
+/* What one copy lacks is believed once it was asked for twice (core/joincopies.h). */
+static bool copies_are_judged(const struct frame *frame, const void *user)
+{
+	(void)user;
+	return frame->lack_count == 0 || frame->copies_note[0];
+}
+
 const struct frame *headless_complete(struct cli_context *context)
 {
 	bool reached;
-	return headless_wait(context, context->args->wait_ms, is_complete, NULL, &reached);
+	const struct frame *frame = headless_wait(context, context->args->wait_ms, is_complete, NULL, &reached);
+	if (copies_are_judged(frame, NULL))
+		return frame;
+	context->backend->refresh(context->backend->user);
+	return headless_wait(context, COPIES_WAIT_MS, copies_are_judged, NULL, &reached);
+}
+
+static void say(const struct cli_context *context, const struct frame_source *source, const char *what, const char *text)
+{
+	fprintf(context->words, "chaoswatch: %s at %s: %s%s\n", source->name, source->url, what, text);
+}
+
+bool headless_say_source(const struct cli_context *context, const struct frame_source *source)
+{
+	if (source->health != SOURCE_OK)
+		say(context, source, "", source->health == SOURCE_FAILED ? source->error : "no answer in time");
+	else if (source->part_error[0])
+		say(context, source, source->kind == SOURCE_PROMETHEUS ? "rules: " : "alerts: ", source->part_error);
+	if (source->note[0])
+		say(context, source, "", source->note);
+	return source->health == SOURCE_OK && !source->partial;
 }
 
 size_t headless_report(const struct cli_context *context, const struct frame *frame)
 {
 	size_t silent = 0;
 	for (size_t i = 0; i < frame->source_count; i++) {
-		const struct frame_source *source = &frame->sources[i];
-		if (source->health == SOURCE_OK)
-			continue;
-		silent++;
-		fprintf(context->words, "chaoswatch: %s at %s: %s\n", source->name, source->url,
-			source->health == SOURCE_FAILED ? source->error : "no answer in time");
+		if (!headless_say_source(context, &frame->sources[i]))
+			silent++;
 	}
+	if (frame->copies_note[0])
+		fprintf(context->words, "chaoswatch: %s\n", frame->copies_note);
 	return silent;
 }
