@@ -6,6 +6,7 @@
 
 #include "tui/filter.h"
 #include "tui/listact.h"
+#include "tui/nexttry.h"
 #include "tui/panel.h"
 
 /* What goes with each state of an experiment. */
@@ -162,7 +163,7 @@ static size_t silence_facts(const struct frame_source *source, struct line out[3
 	line_addf(&out[count++], ROLE_CRIT, ATTR_BOLD, "✗ %s", source->error_short);
 	line_addf(&out[count++], ROLE_STALE, 0, "as of %s ago", fmt_duration(source->age_ms, text, sizeof text));
 	if (source->next_try_ms >= 0)
-		line_addf(&out[count++], ROLE_DIM, 0, "next try in %s", fmt_duration(source->next_try_ms, text, sizeof text));
+		nexttry_add(&out[count++], "", source->next_try_ms);
 	return count;
 }
 

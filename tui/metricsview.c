@@ -6,6 +6,7 @@
 #include "core/base/fmt.h"
 #include "tui/chartview.h"
 #include "tui/cursor.h"
+#include "tui/nexttry.h"
 #include "widgets/line.h"
 
 const struct frame_panel *metricsview_panel(const struct frame *frame, const struct ui *ui)
@@ -47,15 +48,15 @@ static const struct frame_source *prometheus_of(const struct frame *frame)
 /* What is said, and what helps; the second may stay empty. */
 static void explain_none(const struct frame *frame, struct line *why, struct line *hint)
 {
-	char time[FMT_SIZE];
 	const struct frame_source *source = prometheus_of(frame);
 	if (!frame->configured[SOURCE_PROMETHEUS]) {
 		line_add(why, ROLE_TEXT, 0, "No Prometheus is configured.");
 		line_add(hint, ROLE_DIM, 0, "chaoswatch --prometheus URL, or contexts: in the config");
 	} else if (source && source->health == SOURCE_FAILED) {
 		line_addf(why, ROLE_TEXT, 0, "Metrics are unknown: %s: %s", source->name, source->error);
-		if (source->next_try_ms >= 0)
-			line_addf(hint, ROLE_DIM, 0, "next try in %s; r tries now", fmt_duration(source->next_try_ms, time, sizeof time));
+		nexttry_add(hint, "", source->next_try_ms);
+		if (source->next_try_ms > 0)
+			line_add(hint, ROLE_DIM, 0, "; r tries now");
 	} else if (!source || source->health == SOURCE_WAITING) {
 		line_add(why, ROLE_DIM, 0, "Waiting for the first answer.");
 	} else {

@@ -7,6 +7,7 @@
 #include "tui/laneview.h"
 #include "tui/listact.h"
 #include "tui/metricsview.h"
+#include "tui/nexttry.h"
 #include "tui/panel.h"
 #include "tui/rowtable.h"
 #include "tui/rowview.h"
@@ -89,7 +90,7 @@ static void fact_error(const struct frame_panel *panel, struct line facts[4], si
 	if (panel->age_ms >= 0)
 		line_addf(&facts[(*count)++], ROLE_STALE, 0, "data %s old", fmt_duration(panel->age_ms, text, sizeof text));
 	if (panel->next_try_ms >= 0)
-		line_addf(&facts[(*count)++], ROLE_DIM, 0, "next try in %s", fmt_duration(panel->next_try_ms, text, sizeof text));
+		nexttry_add(&facts[(*count)++], "", panel->next_try_ms);
 }
 
 static const char *scale_words(const struct frame_panel *panel, const struct plan *plan, bool wide)

@@ -1,5 +1,6 @@
 #include "core/base/fmt.h"
 #include "core/frame.h"
+#include "tui/nexttry.h"
 #include "tui/panel.h"
 #include "widgets/border.h"
 #include "widgets/line.h"
@@ -25,14 +26,17 @@ static struct line summary(const struct frame *frame)
 	return line;
 }
 
-static void add_failure(struct line *line, const struct frame_source *source)
+/* How old what it told is, and when it is asked again. */
+static struct line failure_facts(const struct frame_source *source)
 {
 	char time[FMT_SIZE];
-	line_add(line, ROLE_CRIT, 0, source->error);
+	struct line line = { 0 };
 	if (source->age_ms >= 0)
-		line_addf(line, ROLE_DIM, 0, ", data %s old", fmt_duration(source->age_ms, time, sizeof(time)));
-	if (source->next_try_ms >= 0)
-		line_addf(line, ROLE_DIM, 0, ", next try in %s", fmt_duration(source->next_try_ms, time, sizeof(time)));
+		line_addf(&line, ROLE_STALE, 0, "data %s old", fmt_duration(source->age_ms, time, sizeof(time)));
+	else
+		line_add(&line, ROLE_DIM, 0, "no data yet");
+	nexttry_add(&line, ", ", source->next_try_ms);
+	return line;
 }
 
 static struct line source_line(const struct frame *frame, const struct frame_source *source)
@@ -49,7 +53,7 @@ static struct line source_line(const struct frame *frame, const struct frame_sou
 	struct line line = line_of(marks[source->health].role, 0, marks[source->health].mark);
 	line_addf(&line, ROLE_TEXT, 0, " %-*s ", NAME_CELLS, source->name);
 	if (source->health == SOURCE_FAILED)
-		add_failure(&line, source);
+		line_add(&line, ROLE_CRIT, 0, source->error);
 	else if (source->health == SOURCE_WAITING)
 		line_add(&line, ROLE_DIM, 0, "not answered yet");
 	else
@@ -93,6 +97,30 @@ static struct line targets_line(const struct frame *frame)
 	return line;
 }
 
+/*
+ * A server a row, the facts of one that fails on a row of their own. Where there is none for them they stand at the right, and the error is
+ * cut: numbers never are. Returns the rows used.
+ */
+static int draw_source(struct canvas *canvas, struct rect rect, const struct frame *frame, const struct frame_source *source)
+{
+	struct line line = source_line(frame, source), facts = failure_facts(source);
+	bool failed = source->health == SOURCE_FAILED;
+	int width = rect.w, own_row = rect.x + 2;
+	if (failed && rect.h > 1)
+		line_draw(canvas, own_row, rect.y + 1, rect.x + rect.w - own_row, &facts, UTF8_CUT_END, GROUND_BG);
+	else if (failed)
+		width -= line_draw_right(canvas, rect.x + rect.w, rect.y, rect.w, &facts, UTF8_CUT_END, GROUND_BG) + 1;
+	line_draw(canvas, rect.x, rect.y, width, &line, UTF8_CUT_END, GROUND_BG);
+	return failed && rect.h > 1 ? 2 : 1;
+}
+
+/* Rows for second lines, when every server and the note have one. */
+static int spare_rows(const struct frame *frame, int rows)
+{
+	int spare = rows - (int)frame->source_count - (frame->copies_note[0] != 0);
+	return spare > 0 ? spare : 0;
+}
+
 static void sources_draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
 	const struct frame *frame = view->frame;
@@ -102,9 +130,12 @@ static void sources_draw(struct canvas *canvas, struct rect rect, const struct p
 	};
 	struct rect inside = border_draw(canvas, rect, &border);
 	int y = inside.y, end = inside.y + inside.h;
+	int spare = spare_rows(frame, inside.h);
 	for (size_t i = 0; i < frame->source_count && y < end; i++) {
-		struct line line = source_line(frame, &frame->sources[i]);
-		line_draw(canvas, inside.x, y++, inside.w, &line, UTF8_CUT_END, GROUND_BG);
+		struct rect place = { inside.x, y, inside.w, spare > 0 ? 2 : 1 };
+		int used = draw_source(canvas, place, frame, &frame->sources[i]);
+		spare -= used - 1;
+		y += used;
 	}
 	if (frame->copies_note[0] && y < end) {
 		struct line line = line_of(ROLE_WARN, 0, "! ");

@@ -224,9 +224,19 @@ struct hints {
 	size_t count;
 };
 
-/* The word of the chart key is what it would show next. */
-static const char *label_of(enum action_id action, const struct ui *ui)
+static bool source_failed(const struct frame *frame)
 {
+	for (size_t i = 0; i < frame->source_count; i++) {
+		if (frame->sources[i].health == SOURCE_FAILED)
+			return true;
+	}
+	return false;
+}
+
+/* The word of the chart key is what it would show next. */
+static const char *label_of(enum action_id action, const struct screens_props *props)
+{
+	const struct ui *ui = props->ui;
 	static const char *const next[] = { [CHART_BOTH] = "chart", [CHART_ONLY] = "rows", [CHART_ROWS] = "both" };
 	if (action == ACTION_CHART)
 		return next[ui->chart];
@@ -234,6 +244,8 @@ static const char *label_of(enum action_id action, const struct ui *ui)
 		return "cursor off";
 	if (action == ACTION_FOLD && ui->screen == SCREEN_CHAOS)
 		return "finished";
+	if (action == ACTION_REFRESH && source_failed(props->frame))
+		return "retry now";
 	return actions[action].label;
 }
 
@@ -242,13 +254,19 @@ static void add_hint(struct hints *hints, const struct screens_props *props, enu
 	int key = keymap_first(props->keymap, action);
 	if (hints->count == HINTS_MAX || key == 0 || !(actions[action].screens & (1u << props->ui->screen)))
 		return;
-	if (actions[action].changes && (props->frame->read_only || !props->frame->configured[SOURCE_CHAOS_MESH]))
+	if (actions[action].changes && props->frame->cannot_act[0])
 		return;
-	struct keybar_item item = { key_name(key, hints->keys[hints->count], KEY_NAME_SIZE), label_of(action, props->ui) };
+	struct keybar_item item = { key_name(key, hints->keys[hints->count], KEY_NAME_SIZE), label_of(action, props) };
 	hints->items[hints->count++] = item;
 }
 
-/* The panel's own, its best at the right, next to those of every screen. */
+/* Offered whatever panel has the focus, where there is a reason. */
+static bool is_everywhere(enum action_id action)
+{
+	return action == ACTION_REFRESH || action == ACTION_STOP_ALL || action == ACTION_HELP;
+}
+
+/* The panel's own, its best at the right, next to those of every screen. What changes the cluster is not offered where it would fail. */
 static void collect_hints(struct hints *hints, const struct screens_props *props, const struct layout *layout)
 {
 	const struct panel_ops *panel = panels_get(props->ui->screen, screens_focus(props->ui, layout));
@@ -258,10 +276,11 @@ static void collect_hints(struct hints *hints, const struct screens_props *props
 	while (names && names[count])
 		count++;
 	while (count-- > 0) {
-		if (action_by_name(names[count], &action) && action != ACTION_STOP_ALL && action != ACTION_HELP &&
-			hints->count < HINTS_MAX - 2)
+		if (action_by_name(names[count], &action) && !is_everywhere(action) && hints->count < HINTS_MAX - 3)
 			add_hint(hints, props, action);
 	}
+	if (source_failed(props->frame))
+		add_hint(hints, props, ACTION_REFRESH);
 	add_hint(hints, props, ACTION_STOP_ALL);
 	add_hint(hints, props, ACTION_HELP);
 }
@@ -309,7 +328,7 @@ static void draw_too_small(struct canvas *canvas, const struct screens_props *pr
 	}
 	line = line_of(ROLE_KEY, ATTR_BOLD, key_name(keymap_first(props->keymap, ACTION_QUIT), text, sizeof(text)));
 	line_add(&line, ROLE_DIM, 0, " quit");
-	if (props->frame->configured[SOURCE_CHAOS_MESH] && !props->frame->read_only) {
+	if (!props->frame->cannot_act[0]) {
 		line_addf(&line, ROLE_KEY, ATTR_BOLD, "  %s", key_name(keymap_first(props->keymap, ACTION_STOP_ALL), text, sizeof(text)));
 		line_add(&line, ROLE_DIM, 0, " stop all chaos");
 	}

@@ -6,6 +6,7 @@
 #include "tui/chartview.h"
 #include "tui/cursor.h"
 #include "tui/laneview.h"
+#include "tui/nexttry.h"
 #include "tui/prepare.h"
 #include "tui/rowtable.h"
 #include "tui/rowview.h"
@@ -151,6 +152,20 @@ static void a_scale_is_kept_from_frame_to_frame(void **state)
 	founding_destroy(founding);
 }
 
+static void when_it_is_tried_again(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t next_ms;
+		const char *text;
+	} cases[] = { { -1, "x" }, { 0, "x, trying now" }, { 1000, "x, next try in 1s" }, { 26000, "x, next try in 26s" } };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct line line = line_of(ROLE_TEXT, 0, "x");
+		nexttry_add(&line, ", ", cases[i].next_ms);
+		assert_string_equal(line.text, cases[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +176,7 @@ int main(void)
 		cmocka_unit_test(lanes_leave_out_what_says_least),
 		cmocka_unit_test(the_cursor_moves_by_cells_inside_the_range),
 		cmocka_unit_test(a_scale_is_kept_from_frame_to_frame),
+		cmocka_unit_test(when_it_is_tried_again),
 	};
 	return cmocka_run_group_tests_name("rowview", tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include "tui/experimentview.h"
 #include "tui/export.h"
 #include "tui/keymap.h"
+#include "tui/panel.h"
 #include "tui/prepare.h"
 #include "tui/screens.h"
 
@@ -75,6 +76,39 @@ static void every_screen_in_ascii(void **state)
 	(void)state;
 	for (int screen = 0; screen < SCREEN_COUNT; screen++)
 		look((enum screen_id)screen, 0, 0, GLYPHS_ASCII, "-ascii");
+}
+
+/* What a server's failure is may be cut where there is no row for more, how old its data are and when it is tried again never. */
+static void sources_that_fail_say_how_old_they_are(void **state)
+{
+	(void)state;
+	struct founding *founding = founding_create(FOUNDING_DEGRADED, 200);
+	const struct frame *degraded = founding_frame(founding);
+	struct frame_source sources[3];
+	struct frame frame = *degraded;
+	frame.sources = sources;
+	for (size_t i = 0; i < 3; i++) {
+		sources[i] = degraded->sources[0];
+		sources[i].next_try_ms = i == 2 ? 0 : 26000;
+		sources[i].error = "credential file /home/somebody/.config/chaoswatch/token: Is a directory";
+	}
+	for (int rows = 5; rows <= 8; rows++) {
+		const struct rect all = { 0, 0, 50, rows };
+		const struct panel_view view = { .frame = &frame, .boxed = true };
+		struct canvas *canvas = canvas_create(all.w, all.h, GLYPHS_UNICODE);
+		struct theme theme;
+		struct buf text = { 0 };
+		panel_sources.draw(canvas, all, &view);
+		assert_true(theme_load("terminal", DEPTH_MONO, NULL, 0, &theme, NULL));
+		export_write(canvas, &theme, EXPORT_TEXT, &text);
+		const char *at = strstr(buf_borrow(&text), "data 40s old, next try in 26s");
+		assert_non_null(at);
+		assert_non_null(strstr(at + 1, "data 40s old, next try in 26s"));
+		assert_non_null(strstr(at, "data 40s old, trying now"));
+		buf_finish(&text);
+		canvas_destroy(canvas);
+	}
+	founding_destroy(founding);
 }
 
 /* Without colours what matters is still told apart: by attributes alone, as a terminal would get them. */
@@ -212,6 +246,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_screen_in_every_state),
 		cmocka_unit_test(every_screen_in_ascii),
+		cmocka_unit_test(sources_that_fail_say_how_old_they_are),
 		cmocka_unit_test(every_screen_in_mono),
 		cmocka_unit_test(a_panel_says_what_it_leaves_out),
 		cmocka_unit_test(the_overview_says_what_it_leaves_out),
