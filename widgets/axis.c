@@ -133,7 +133,9 @@ int64_t axis_tick_from(const struct axis *axis, int64_t wall_ms)
 static void tick_label(const struct axis_props *props, int64_t at_ms, char *out, size_t size)
 {
 	char text[FMT_SIZE];
-	if (props->axis.relative)
+	if (props->axis.relative && at_ms == props->axis.end_ms)
+		snprintf(out, size, "now");
+	else if (props->axis.relative)
 		snprintf(out, size, "-%s", fmt_duration(props->axis.end_ms - at_ms, text, sizeof text));
 	else if (props->axis.tick_ms < MINUTE)
 		fmt_time(at_ms, props->local, out, size);
@@ -141,11 +143,19 @@ static void tick_label(const struct axis_props *props, int64_t at_ms, char *out,
 		fmt_time_short(at_ms, props->local, out, size);
 }
 
+/* Where a tick's label begins: right of it, at the axis' end left of it where nothing stands there; -1 where there is no room. */
+static int label_start(const struct axis *axis, int column, int cells, int taken_to)
+{
+	if (column + 1 + cells <= axis->x + axis->w)
+		return column + 1;
+	return column - cells > taken_to ? column - cells : -1;
+}
+
 static void draw_ticks(struct canvas *canvas, int y, const struct axis_props *props, int keep_from, int keep_to)
 {
 	const struct axis *axis = &props->axis;
 	struct style style = style_of(props->stale ? ROLE_STALE : ROLE_DIM, CANVAS_KEEP, 0);
-	int right = axis->x + axis->w;
+	int right = axis->x + axis->w, taken_to = axis->x - 1; /* the column behind the last label */
 	for (int64_t at = axis_tick_from(axis, axis_time(axis, axis->x)); at <= axis->end_ms; at += axis->tick_ms) {
 		int column = axis_column(axis, at);
 		char text[FMT_SIZE + 1];
@@ -153,9 +163,11 @@ static void draw_ticks(struct canvas *canvas, int y, const struct axis_props *pr
 		int cells = utf8_width(text);
 		if (column >= right || (column + cells + 1 > keep_from && column < keep_to))
 			continue;
+		int start = label_start(axis, column, cells, column > keep_to && keep_to > taken_to ? keep_to : taken_to);
 		canvas_put(canvas, column, y, glyph_text(GLYPHS_UNICODE, GLYPH_TICK), style);
-		if (column + 1 + cells <= right)
-			canvas_text(canvas, column + 1, y, text, style);
+		if (start >= 0)
+			canvas_text(canvas, start, y, text, style);
+		taken_to = column + 1 + cells;
 	}
 }
 

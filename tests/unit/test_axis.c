@@ -136,12 +136,15 @@ static void test_labels(void **state)
 	struct axis_props props = { .axis = axis_make(0, 50, 12000, STORY_NOW) };
 	check_row(&props, 50, "        ╵19:51         ╵19:54         ╵19:57\n");
 	props.axis = axis_make(0, 50, 12000, story_at("19:51:59"));
-	check_row(&props, 50, "╵19:42         ╵19:45         ╵19:48         ╵\n"); /* no room: the tick alone */
+	check_row(&props, 50, "╵19:42         ╵19:45         ╵19:48    19:51╵\n"); /* no room at its right */
 	props.axis = axis_make(2, 46, 12000, STORY_NOW);
 	props.cursor_ms = story_at("19:57:30");
 	check_row(&props, 50, "      ╵19:51         ╵19:54   19:57:30\n"); /* the tick it would touch is gone */
 	props.cursor_ms = axis_time(&props.axis, 4);
 	check_row(&props, 50, "     19:50:36        ╵19:54         ╵19:57\n"); /* no room at its left */
+	props.axis = axis_make(0, 50, 12000, story_at("19:51:59"));
+	props.cursor_ms = story_at("19:50:00");
+	check_row(&props, 50, "╵19:42         ╵19:45           19:50:00     ╵\n"); /* a label of the end that would touch it is left out */
 	props.cursor_ms = axis_time(&props.axis, 2) - 1;
 	check_row(&props, 50, "      ╵19:51         ╵19:54         ╵19:57\n"); /* outside */
 	props = (struct axis_props){ .axis = axis_make(0, 40, 1000, STORY_NOW) };
@@ -153,7 +156,7 @@ static void test_beyond_a_day(void **state)
 	(void)state;
 	struct axis_props props = { .axis = axis_make(0, 60, 4 * 3600000, 100 * DAY) };
 	assert_true(props.axis.relative);
-	check_row(&props, 60, "           ╵-8d        ╵-6d        ╵-4d        ╵-2d        ╵\n");
+	check_row(&props, 60, "           ╵-8d        ╵-6d        ╵-4d        ╵-2d     now╵\n");
 	props.axis = axis_make(0, 48, 1800000, 100 * DAY);
 	assert_false(props.axis.relative);
 }
