@@ -376,6 +376,15 @@ err_has 'prometheus at .*: token is readable by others'
 expect 3 "$CHAOSWATCH" alerts --prometheus "$PROMETHEUS_URL" --bearer-token-file "$WORK"
 err_has "credential file $WORK: Is a directory"
 
+echo "== the heartbeat is no alert, but is missed"
+expect 0 "$CHAOSWATCH" alerts 'alertname="Watchdog"' --prometheus "$PROMETHEUS_URL" --alertmanager "$ALERTMANAGER_URL"
+out_is ""
+err_is "no alerts match"
+fault_set '{"answers": {"/a0/api/v2/alerts/groups": {"status": 200, "type": "application/json", "body": "[]"}}}' >/dev/null
+fault_behind /a0 "$ALERTMANAGER_URL"
+expect 0 "$CHAOSWATCH" alerts --prometheus "$PROMETHEUS_URL" --alertmanager "$HTTP/a0"
+err_has 'no heartbeat: the alert that always fires does not'
+
 echo "== copies of an Alertmanager that disagree"
 fault_behind /a1 "$ALERTMANAGER_URL"
 fault_behind /a2 "$ALERTMANAGER_URL"

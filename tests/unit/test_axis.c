@@ -142,11 +142,11 @@ static void test_labels(void **state)
 	check_row(&props, 50, "      ╵19:51         ╵19:54   19:57:30\n"); /* the tick it would touch is gone */
 	props.cursor_ms = axis_time(&props.axis, 4);
 	check_row(&props, 50, "     19:50:36        ╵19:54         ╵19:57\n"); /* no room at its left */
+	props.cursor_ms = axis_time(&props.axis, 2) - 1;
+	check_row(&props, 50, "      ╵19:51         ╵19:54         ╵19:57\n"); /* outside */
 	props.axis = axis_make(0, 50, 12000, story_at("19:51:59"));
 	props.cursor_ms = story_at("19:50:00");
 	check_row(&props, 50, "╵19:42         ╵19:45           19:50:00     ╵\n"); /* a label of the end that would touch it is left out */
-	props.cursor_ms = axis_time(&props.axis, 2) - 1;
-	check_row(&props, 50, "      ╵19:51         ╵19:54         ╵19:57\n"); /* outside */
 	props = (struct axis_props){ .axis = axis_make(0, 40, 1000, STORY_NOW) };
 	check_row(&props, 40, "            ╵19:58:45      ╵19:59:00\n");
 }

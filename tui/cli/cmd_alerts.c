@@ -239,6 +239,9 @@ int cmd_alerts(struct cli_context *context)
 		print_json(context, frame, &filters);
 	if (frame->alert_total > frame->alert_count)
 		fprintf(context->words, "chaoswatch: first %zu of %zu alerts\n", frame->alert_count, frame->alert_total);
+	if (frame->heartbeat_missing)
+		fprintf(context->words,
+			"chaoswatch: no heartbeat: the alert that always fires does not, or does not come to Alertmanager\n");
 	code = headless_report(context, frame) > 0 ? CLI_NO_ANSWER : CLI_DONE;
 out:
 	filters_finish(&filters);
