@@ -50,7 +50,7 @@ SIM := dice object selector plan catalogue workload journal chaos schedule workf
 THEMES := theme theme_color theme_file
 WIDGETS := canvas canvas_dump glyph line border axis scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
 TUI := app app_actions app_share prepare ui keymap key action input help screens panels layout header prompt filter edit modal cursor \
-       listact export term_curses term_memory sgr ttyguard ttyout \
+       listact export browser term_curses term_memory sgr ttyguard ttyout \
        alertcell alertlist alertnotes alertstory alertview blast chartview dialogtext event_line experimentparts experimentview nexttry \
        laneview metricsview pairs rowtable rowview rulelist stop_plan \
        dialog_action dialog_trigger dialog_stop panel_alert_detail panel_alert_story panel_alerts panel_alerts_overview \

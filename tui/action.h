@@ -64,8 +64,8 @@ enum {
 		"next order of the list")                                                                                                  \
 	X(GROUP, "group", "group", "b", GROUP_LISTS, ON_ALERTS, false, "group by another label, or not",                                   \
 		"group by the next label, or not at all")                                                                                  \
-	X(RUNBOOK, "runbook", "runbook", "w", GROUP_LISTS, ON_OVERVIEW | ON_ALERTS, false, "copy runbook, generator URL",                  \
-		"copy the runbook's URL; again: the generator's")                                                                          \
+	X(RUNBOOK, "runbook", "runbook", "w", GROUP_LISTS, ON_OVERVIEW | ON_ALERTS, false, "runbook, then generator URL",                  \
+		"open the runbook in $BROWSER or by xdg-open, over SSH copy its URL; again: the generator's")                              \
 	X(COPY, "copy", "copy", "y", GROUP_SHARE, ON_ALL, false, "copy alert, value, query or name", "copy what is selected (OSC 52)")     \
 	X(SAVE, "save", "save", "e", GROUP_SHARE, ON_ALL, false, "save the screen: text, ANSI, SVG",                                       \
 		"save the screen as text, ANSI or SVG")                                                                                    \

@@ -32,6 +32,7 @@ struct app_params {
 	int signal_fd; /* a signalfd of SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT, which are blocked; -1 none */
 	enum screen_id screen; /* the first one */
 	const char *note; /* said once at the start; "" */
+	bool (*open_url)(const char *url); /* in a browser; false where there is none to open it with. NULL: there is none */
 	const char *theme_folder; /* where NAME.yaml of a user's own themes are; "" none */
 };
 

@@ -155,8 +155,11 @@ unsigned app_runbook(struct app *app)
 		app_say(app, ROLE_DIM, "%s has neither a runbook nor a generator URL", alert->name);
 		return EFFECT_DRAW;
 	}
-	app->params.term->ops->clipboard(app->params.term, url);
-	app_say(app, ROLE_INFO, "%s copied: %s", url == runbook ? "runbook" : "generator URL", url);
+	bool opened = app->params.open_url && app->params.open_url(url);
+	if (!opened)
+		app->params.term->ops->clipboard(app->params.term, url);
+	app_say(app, ROLE_INFO, "%s %s: %s", url == runbook ? "runbook" : "generator URL", opened ? "opened in the browser" : "copied",
+		url);
 	return EFFECT_DRAW;
 }
 

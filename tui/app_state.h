@@ -31,7 +31,7 @@ struct app {
 	struct textfield filter;
 	char selected_chaos[64]; /* what the session was told */
 	char group_label[64];
-	uint64_t runbook_alert; /* whose runbook was copied last: the next w copies its generator URL */
+	uint64_t runbook_alert; /* whose runbook was opened or copied last: the next w takes its generator URL */
 	bool keys_left; /* a pass took all that it may: the next one comes at once */
 	bool ending, lost;
 };

@@ -18,6 +18,7 @@
 #include "datasources/registry.h"
 #include "datasources/simulator.h"
 #include "tui/app.h"
+#include "tui/browser.h"
 #include "tui/cli/cli.h"
 #include "tui/keymap.h"
 #include "tui/term.h"
@@ -173,6 +174,11 @@ static int run_app(struct program *program, struct app *app, struct err *err)
 	return CLI_DONE;
 }
 
+static bool open_url(const char *url)
+{
+	return browser_open((const char *(*)(const char *))getenv, url);
+}
+
 static int run_dashboard(struct program *program, struct term *term, const char *note, struct err *err)
 {
 	char words[400], exposed[200];
@@ -190,6 +196,7 @@ static int run_dashboard(struct program *program, struct term *term, const char 
 		.signal_fd = program->signal_fd,
 		.screen = program->args.screen,
 		.note = words,
+		.open_url = open_url,
 		.theme_folder = program->theme_folder,
 	};
 	struct app *app = app_create(&params, err);

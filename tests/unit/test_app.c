@@ -75,6 +75,8 @@ static int64_t monotonic(void *user)
 	return ((struct fixture *)user)->monotonic_ms++;
 }
 
+static bool (*opener)(const char *url); /* what the next app opens URLs with */
+
 static struct fixture *start(enum founding_variant variant, int columns, int rows)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
@@ -97,6 +99,7 @@ static struct fixture *start(enum founding_variant variant, int columns, int row
 		.wake_fd = -1,
 		.signal_fd = -1,
 		.note = "",
+		.open_url = opener,
 		.theme_folder = "",
 	};
 	fixture->app = app_create(&params, &err);
@@ -437,6 +440,29 @@ static void what_is_selected_can_be_copied(void **state)
 	finish(fixture);
 }
 
+static char opened[200];
+
+static bool note_url(const char *url)
+{
+	snprintf(opened, sizeof(opened), "%s", url);
+	return true;
+}
+
+/* In a browser where there is one. */
+static void the_runbook_opens(void **state)
+{
+	(void)state;
+	opener = note_url;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	opener = NULL;
+	assert_true(press(fixture, '3'));
+	assert_true(press(fixture, 'w'));
+	assert_string_equal(opened, "https://runbooks.example.org/leaker#memory");
+	assert_string_equal(term_memory_clipboard(fixture->term), "");
+	assert_true(shows(fixture, "runbook opened in the browser: https://runbooks.example.org/leaker#memory"));
+	finish(fixture);
+}
+
 static void the_runbook_then_the_generator(void **state)
 {
 	(void)state;
@@ -615,6 +641,7 @@ int main(void)
 		cmocka_unit_test(themes_go_round),
 		cmocka_unit_test(what_is_selected_can_be_copied),
 		cmocka_unit_test(the_runbook_then_the_generator),
+		cmocka_unit_test(the_runbook_opens),
 		cmocka_unit_test(the_screen_is_saved_privately),
 		cmocka_unit_test(tab_walks_over_all_panels_and_back),
 		cmocka_unit_test(enter_opens_the_panels_screen),
