@@ -27,7 +27,7 @@ BEGIN {
 	outside["curses.h"] = "^tui/term_curses[a-z_]*\\.c$"
 	outside["term.h"] = "^tui/term_curses[a-z_]*\\.c$"
 	outside["microhttpd.h"] = "^datasources/sim/server\\.c$"
-	outside["pthread.h"] = "^(core/base/log|core/store|core/cmdqueue|datasources/poller|datasources/http[a-z_]*|tui/main|datasources/sim/server)\\.[ch]$"
+	outside["pthread.h"] = "^(core/base/log|core/store|core/cmdqueue|datasources/poller|datasources/http[a-z_]*|tui/main|tui/browser|datasources/sim/server)\\.[ch]$"
 	outside["stdatomic.h"] = "^(core|datasources)/"
 
 	n = split("assert ctype errno fcntl fenv float getopt inttypes langinfo limits locale math poll setjmp signal spawn stdalign stdarg stdbool stddef stdint stdio stdlib string strings sysexits termios time unistd wchar wctype dirent netdb", names, " ")
