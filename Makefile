@@ -105,7 +105,7 @@ $(BUILD)/gen/themes/builtin.inc: tools/embed.sh $(THEME_FILES)
 $(BUILD)/obj/themes/theme.o: $(BUILD)/gen/themes/builtin.inc
 
 # The simulator's stories, the first is the default, and the rules that all of them have.
-STORIES := $(patsubst %,datasources/sim/stories/%.yaml,quiet dns-leaker)
+STORIES := $(patsubst %,datasources/sim/stories/%.yaml,quiet dns-leaker pod-kill errors everything)
 $(BUILD)/gen/datasources/sim/stories.inc: $(STORIES)
 $(BUILD)/gen/datasources/sim/rules.inc: datasources/sim/rules.yaml
 $(BUILD)/gen/datasources/sim/%.inc: tools/embed.sh Makefile

@@ -150,9 +150,11 @@ void rules_evaluate(struct rules *rules, struct history *history)
 	size_t before = history_count(history);
 	struct buf page = { 0 };
 
-	for (size_t i = 0; i < rules->count; i++)
+	for (size_t i = 0; i < rules->count; i++) { /* each sees what those before it found, as in a group of Prometheus */
+		buf_clear(&page);
 		evaluate(&rules->items[i], history, now_ms, &page);
-	history_scrape(history, buf_borrow(&page));
+		history_scrape(history, buf_borrow(&page));
+	}
 	buf_finish(&page);
 	for (size_t i = before; history_last(history) == 0 && i < history_count(history); i++)
 		if (strcmp(labels_get(history_labels(history, i), "__name__"), "ALERTS") == 0)

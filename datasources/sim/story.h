@@ -25,7 +25,7 @@ enum story_act {
 };
 
 /* What an alert is to be, and when, since the start of the story: what tests hold the truth against. */
-enum story_state { STORY_PENDING, STORY_FIRING, STORY_IN_ALERTMANAGER, STORY_RESOLVED };
+enum story_state { STORY_PENDING, STORY_FIRING, STORY_IN_ALERTMANAGER, STORY_RESOLVED, STORY_QUIET /* it does not fire all that time */ };
 
 struct story_expect {
 	const char *alert;

@@ -24,7 +24,11 @@ static const struct act {
 };
 
 static const char *const states[] = {
-	[STORY_PENDING] = "pending", [STORY_FIRING] = "firing", [STORY_IN_ALERTMANAGER] = "in_alertmanager", [STORY_RESOLVED] = "resolved"
+	[STORY_PENDING] = "pending",
+	[STORY_FIRING] = "firing",
+	[STORY_IN_ALERTMANAGER] = "in_alertmanager",
+	[STORY_RESOLVED] = "resolved",
+	[STORY_QUIET] = "quiet",
 };
 #define STATE_COUNT (sizeof states / sizeof *states)
 
@@ -114,7 +118,7 @@ static bool read_state(const struct story_reader *reader, const struct yaml_node
 		}
 	nearest = config_nearest(text, states, STATE_COUNT);
 	return nearest ? story_fail(reader, node, "state: there is no \"%.60s\"; did you mean \"%s\"?", text, nearest)
-		       : story_fail(reader, node, "state: must be pending, firing, in_alertmanager or resolved");
+		       : story_fail(reader, node, "state: must be pending, firing, in_alertmanager, resolved or quiet");
 }
 
 static bool has_alert(const struct story *story, const char *name)

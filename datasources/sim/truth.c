@@ -46,7 +46,7 @@ static struct truth_pod begin_pod(const struct truth *truth, const struct worklo
 		.container = mem_strdup(pod->service->container),
 		.id = pod->id,
 		.incarnation = pod->incarnation,
-		.over = is_over(truth, pod) };
+		.watched = !is_over(truth, pod) };
 }
 
 static void add_pod(struct truth *truth, const struct truth_pod *pod)
@@ -96,7 +96,7 @@ static void replace(struct truth *truth, size_t place, const struct workload_pod
 
 	gone.deleted_ms = now_ms;
 	truth->pods[place] = begin_pod(truth, pod);
-	truth->pods[place].over = false;
+	truth->pods[place].watched = gone.watched;
 	if (truth->pod_count < TRUTH_MAX)
 		add_pod(truth, &gone);
 	else
@@ -112,7 +112,7 @@ static void watch_pod(struct truth *truth, size_t place, const struct workload_p
 
 	if (known->incarnation != pod->incarnation)
 		known->restarted_ms = now_ms;
-	if (over && !known->over && !known->over_ms)
+	if (over && known->watched && !known->over && !known->over_ms)
 		known->over_ms = now_ms;
 	known->incarnation = pod->incarnation;
 	known->over = over;

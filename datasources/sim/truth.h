@@ -16,6 +16,7 @@ struct truth_pod {
 	int64_t hit_ms, over_ms, restarted_ms, deleted_ms; /* the first hit, the first crossing, the last restart */
 	uint64_t id;
 	unsigned incarnation;
+	bool watched; /* it began below its bound */
 	bool over;
 };
 

@@ -52,27 +52,30 @@ static bool has_labels(const struct labels *labels, const struct rule_pair *want
 	return true;
 }
 
-static int64_t when(const struct truth_alert *alert, enum story_state state)
+/* Was the alert in that state from then to then? One that is to be quiet: did it fire? */
+static bool was(const struct truth_alert *alert, const struct story_expect *expect, int64_t from_ms, int64_t to_ms)
 {
 	const int64_t times[] = { [STORY_PENDING] = alert->pending_ms,
 		[STORY_FIRING] = alert->firing_ms,
 		[STORY_IN_ALERTMANAGER] = alert->in_alertmanager_ms,
 		[STORY_RESOLVED] = alert->resolved_ms };
 
-	return times[state];
+	if (expect->state == STORY_QUIET)
+		return alert->firing_ms && alert->firing_ms <= to_ms && (!alert->resolved_ms || alert->resolved_ms >= from_ms);
+	return times[expect->state] >= from_ms && times[expect->state] <= to_ms;
 }
 
-static bool is_met(const struct truth *truth, const struct story_expect *expect, int64_t start_ms)
+static bool is_met(const struct truth *truth, const struct story_expect *expect)
 {
-	for (size_t i = 0; i < truth->alert_count; i++) {
-		const struct truth_alert *alert = &truth->alerts[i];
-		int64_t at = when(alert, expect->state) - start_ms;
+	bool found = false;
 
-		if (strcmp(labels_get(alert->labels, "alertname"), expect->alert) == 0 && has_labels(alert->labels, expect->labels) &&
-			at >= expect->from_ms && at <= expect->to_ms)
-			return true;
+	for (size_t i = 0; i < truth->alert_count && !found; i++) {
+		const struct truth_alert *alert = &truth->alerts[i];
+
+		found = strcmp(labels_get(alert->labels, "alertname"), expect->alert) == 0 && has_labels(alert->labels, expect->labels) &&
+			was(alert, expect, START + expect->from_ms, START + expect->to_ms);
 	}
-	return false;
+	return found != (expect->state == STORY_QUIET);
 }
 
 static size_t check_expects(struct stage *stage)
@@ -83,7 +86,7 @@ static size_t check_expects(struct stage *stage)
 
 	for (size_t i = 0; i < story->step_count; i++)
 		for (size_t j = 0; j < story->steps[i].expect_count; j++, count++)
-			if (!is_met(truth, &story->steps[i].expects[j], START))
+			if (!is_met(truth, &story->steps[i].expects[j]))
 				fail_msg("%s:%d: %s was not %s then", story->file, story->steps[i].expects[j].line,
 					story->steps[i].expects[j].alert, story_state_name(story->steps[i].expects[j].state));
 	return count;
