@@ -48,14 +48,14 @@ SIM := dice object selector plan catalogue workload journal chaos schedule workf
        promql promql_parse promql_check promql_eval promql_over promql_functions promql_histogram promql_aggregate promql_binary \
        api_prometheus api_prometheus_query api_prometheus_status api_prometheus_write
 THEMES := theme theme_color theme_file
-WIDGETS := canvas canvas_dump glyph line border axis scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
+WIDGETS := canvas canvas_dump glyph line border axis area bigtext scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
 TUI := app app_actions app_share prepare ui keymap key action input help screens panels layout header prompt filter edit modal cursor \
        listact export browser term_curses term_memory sgr ttyguard ttyout \
        alertcell alertlist alertnotes alertstory alertview blast chartview dialogtext event_line experimentparts experimentview nexttry \
        laneview metricsview pairs rowtable rowview rulelist stop_plan \
        dialog_action dialog_trigger dialog_stop panel_alert_detail panel_alert_story panel_alerts panel_alerts_overview \
        panel_chaos_overview panel_chart panel_events panel_experiment_detail panel_experiments panel_metric panel_moment panel_series \
-       panel_sources panel_targets
+       panel_sources panel_targets presenter presenterview
 TUI_CLI := cli headless out cmd_snapshot cmd_alerts cmd_experiments cmd_experiments_list cmd_config cmd_themes
 
 folder_objects = $(2:%=$(BUILD)/obj/$(1)/%.o)

@@ -55,6 +55,8 @@ enum {
 	X(ZOOM, "zoom", "zoom", "z", GROUP_LOOK, ON_ALL, false, "one panel full screen", "the focused panel alone, and back")              \
 	X(CHART, "chart", "chart", "c", GROUP_LOOK, ON_OVERVIEW | ON_METRICS, false, "both, chart, sparkline rows",                        \
 		"both, chart only, sparkline rows only")                                                                                   \
+	X(PRESENTER, "presenter", "present", "p", GROUP_LOOK, ON_ALL, false, "presenter mode: big letters",                                \
+		"presenter mode: one series and its answers, big, and back")                                                               \
 	X(FREEZE, "freeze", "freeze", "Z", GROUP_LOOK, ON_ALL, false, "freeze the screen", "freeze the screen, and go on")                 \
 	X(REFRESH, "refresh", "refresh", "r", GROUP_LOOK, ON_ALL, false, "refresh now, redraw", "ask all servers now, sort lists again")   \
 	X(REDRAW, "redraw", "redraw", "C-l", GROUP_LOOK, ON_ALL, false, "", "draw the whole terminal again")                               \

@@ -149,6 +149,7 @@ bool app_load_theme(struct app *app, const char *name, struct err *err)
 	if (!theme_load(name, term->ops->depth(term), &app->params.theme_folder, 1, &app->theme, err))
 		return false;
 	snprintf(app->theme_name, sizeof(app->theme_name), "%s", name);
+	app->ui.plain_grounds = app->theme.grounds[GROUND_CHAOS_SHOW].color == app->theme.grounds[GROUND_BG].color;
 	term->ops->set_theme(term, &app->theme);
 	app->dirty = true;
 	return true;

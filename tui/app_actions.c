@@ -9,6 +9,7 @@
 #include "tui/keymap.h"
 #include "tui/layout.h"
 #include "tui/panels.h"
+#include "tui/presenter.h"
 #include "tui/screens.h"
 
 /*
@@ -43,8 +44,9 @@ static void leave_filter(struct app *app)
 
 static unsigned go_to(struct app *app, enum screen_id screen)
 {
-	if (app->ui.screen == screen)
+	if (app->ui.screen == screen && !app->ui.presenter)
 		return EFFECT_NONE;
+	app->ui.presenter = false;
 	leave_filter(app);
 	app->ui.screen = screen;
 	app->ui.zoomed = app->ui.details = false;
@@ -118,7 +120,9 @@ static unsigned open_details(struct app *app)
 static bool go_back(struct app *app)
 {
 	struct ui *ui = &app->ui;
-	if (ui->details)
+	if (ui->presenter)
+		ui->presenter = false;
+	else if (ui->details)
 		ui->details = false;
 	else if (ui->zoomed)
 		ui->zoomed = false;
@@ -215,6 +219,12 @@ static unsigned zoom(struct app *app)
 static unsigned chart(struct app *app)
 {
 	app->ui.chart = (enum chart_mode)((app->ui.chart + 1) % (CHART_ROWS + 1));
+	return EFFECT_DRAW;
+}
+
+static unsigned presenter(struct app *app)
+{
+	app->ui.presenter = !app->ui.presenter;
 	return EFFECT_DRAW;
 }
 
@@ -340,6 +350,7 @@ static const struct {
 	[ACTION_CURSOR] = { true, cursor },
 	[ACTION_ZOOM] = { false, zoom },
 	[ACTION_CHART] = { true, chart },
+	[ACTION_PRESENTER] = { false, presenter },
 	[ACTION_FREEZE] = { false, freeze },
 	[ACTION_REFRESH] = { false, refresh },
 	[ACTION_REDRAW] = { false, redraw },
@@ -354,9 +365,41 @@ static const struct {
 	[ACTION_STOP_ALL] = { false, stop_all },
 };
 
+/* What would change things that presenter mode does not show. */
+static const bool hidden_by_presenter[ACTION_COUNT] = {
+	[ACTION_NEXT_PANEL] = true,
+	[ACTION_PREVIOUS_PANEL] = true,
+	[ACTION_LEFT] = true,
+	[ACTION_RIGHT] = true,
+	[ACTION_TOP] = true,
+	[ACTION_BOTTOM] = true,
+	[ACTION_PAGE_UP] = true,
+	[ACTION_PAGE_DOWN] = true,
+	[ACTION_HALF_DOWN] = true,
+	[ACTION_HALF_UP] = true,
+	[ACTION_DOWN] = true,
+	[ACTION_UP] = true,
+	[ACTION_OPEN] = true,
+	[ACTION_FILTER] = true,
+	[ACTION_NEXT_MATCH] = true,
+	[ACTION_PREVIOUS_MATCH] = true,
+	[ACTION_CURSOR] = true,
+	[ACTION_ZOOM] = true,
+	[ACTION_CHART] = true,
+	[ACTION_FOLD] = true,
+	[ACTION_ORDER] = true,
+	[ACTION_GROUP] = true,
+	[ACTION_RUNBOOK] = true,
+	[ACTION_COPY] = true,
+};
+
 unsigned app_act(struct app *app, enum action_id action)
 {
 	unsigned effects = EFFECT_UNHANDLED;
+	if (app->ui.presenter)
+		effects = presenter_act(&app->ui, app->frame, actions[action].name);
+	if (!(effects & EFFECT_UNHANDLED) || (app->ui.presenter && hidden_by_presenter[action]))
+		return effects & ~(unsigned)EFFECT_UNHANDLED;
 	if (!table[action].act || table[action].panel_first)
 		effects = ask_panel(app, actions[action].name);
 	if ((effects & EFFECT_UNHANDLED) && table[action].act)

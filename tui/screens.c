@@ -9,6 +9,7 @@
 #include "tui/key.h"
 #include "tui/keymap.h"
 #include "tui/panels.h"
+#include "tui/presenter.h"
 #include "widgets/keybar.h"
 
 #define HINTS_MAX 10
@@ -338,6 +339,12 @@ static void draw_too_small(struct canvas *canvas, const struct screens_props *pr
 void screens_draw(struct canvas *canvas, const struct screens_props *props, struct screens_cache *cache)
 {
 	struct layout layout;
+	if (props->ui->presenter) {
+		if (cache)
+			*cache = (struct screens_cache){ 0 };
+		presenter_draw(canvas, props);
+		return;
+	}
 	screens_layout(props->ui, canvas_width(canvas), canvas_height(canvas), &layout);
 	prepare_canvas(canvas, props, &layout, cache);
 	if (layout.too_small) {

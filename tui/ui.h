@@ -51,6 +51,8 @@ struct ui {
 	bool grouped; /* b: none */
 	size_t fold_count; /* groups that the user folded or unfolded: hashes of their keys */
 	uint64_t folds[UI_FOLDS_MAX];
+	bool presenter; /* p: presenter mode takes the screen */
+	bool plain_grounds; /* the theme, or the terminal, has no ground for chaos that differs from the screen's */
 	bool details; /* Enter: details take the screen where it is narrow */
 	bool local_time;
 	size_t group_order_count; /* groups of alerts in the order they are shown, by hash; kept by alertlist_prepare() */

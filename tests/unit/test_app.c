@@ -538,6 +538,46 @@ static void enter_opens_the_panels_screen(void **state)
 	finish(fixture);
 }
 
+/* p takes the whole screen and gives it back; keys for what it hides do nothing, dialogs open over it, and a screen's key leaves it. */
+static void presenter_mode(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	char *before = screen(fixture), *after;
+	press(fixture, 'p');
+	assert_true(app_ui(fixture->app)->presenter);
+	assert_true(shows(fixture, "DNS chaos ends in"));
+	assert_false(shows(fixture, "1 Overview"));
+	type(fixture, "/fzcv");
+	assert_true(shows(fixture, "DNS chaos ends in"));
+	assert_false(app_ui(fixture->app)->zoomed || app_ui(fixture->app)->cursor_on);
+	press(fixture, 'j');
+	assert_true(shows(fixture, "Container RSS of osad"));
+	press(fixture, 'k');
+	press(fixture, '!');
+	assert_true(shows(fixture, "Stop all chaos"));
+	press(fixture, KEY_ESC);
+	assert_true(shows(fixture, "DNS chaos ends in"));
+	press(fixture, 'q');
+	assert_false(app_ui(fixture->app)->presenter);
+	press(fixture, 'p');
+	press(fixture, 'p');
+	after = screen(fixture);
+	assert_int_equal(fixture->changes, 0);
+	press(fixture, 'p');
+	press(fixture, '1');
+	assert_false(app_ui(fixture->app)->presenter);
+	press(fixture, 'p');
+	press(fixture, '3');
+	assert_int_equal(app_ui(fixture->app)->screen, SCREEN_ALERTS);
+	assert_false(app_ui(fixture->app)->presenter);
+	assert_non_null(strstr(before, "1 Overview"));
+	assert_non_null(strstr(after, "1 Overview"));
+	free(before);
+	free(after);
+	finish(fixture);
+}
+
 static void nothing_is_sent_without_a_yes(void **state)
 {
 	(void)state;
@@ -645,6 +685,7 @@ int main(void)
 		cmocka_unit_test(the_screen_is_saved_privately),
 		cmocka_unit_test(tab_walks_over_all_panels_and_back),
 		cmocka_unit_test(enter_opens_the_panels_screen),
+		cmocka_unit_test(presenter_mode),
 		cmocka_unit_test(nothing_is_sent_without_a_yes),
 		cmocka_unit_test(pictures),
 		cmocka_unit_test(random_keys_do_no_harm),

@@ -3,7 +3,9 @@
 #include <math.h>
 
 #include "core/base/grid.h"
+#include "widgets/area.h"
 #include "widgets/bar.h"
+#include "widgets/bigtext.h"
 #include "widgets/border.h"
 #include "widgets/chart.h"
 #include "widgets/dialog.h"
@@ -112,6 +114,35 @@ static void draw_chart(struct canvas *canvas, struct rect rect)
 	chart_draw(canvas, rect, &props);
 	for (size_t i = 0; i < count; i++)
 		grid_release(series[i].grid);
+}
+
+static void draw_area(struct canvas *canvas, struct rect rect)
+{
+	struct axis axis = random_axis(rect);
+	struct axis_band bands[3] = { random_band(&axis), random_band(&axis), random_band(&axis) };
+	struct scale_want want = { .low = random_value(), .high = random_value(), .objective = NAN, .unit = UNIT_BYTES };
+	const struct grid *grid = random_int(0, 5) ? random_grid(&axis) : NULL;
+	struct area_props props = {
+		.axis = axis,
+		.scale =
+			random_int(0, 9) ? scale_next((struct scale){ 0 }, &want) : (struct scale){ random_value(), random_value(), false },
+		.grid = grid,
+		.objective = random_value(),
+		.floor = random_int(0, 1),
+		.objective_name = random_text(),
+		.bands = bands,
+		.band_count = (size_t)random_int(0, 3),
+		.fill_bands = random_int(0, 1),
+		.stale = random_int(0, 1),
+	};
+	area_draw(canvas, rect, &props);
+	grid_release(grid);
+}
+
+static void draw_bigtext(struct canvas *canvas, struct rect rect)
+{
+	bigtext_draw(canvas, rect, random_text(), (enum bigtext_size)random_int(BIGTEXT_PLAIN, BIGTEXT_DOUBLE),
+		style_of(ROLE_CRIT, GROUND_BG, 0));
 }
 
 static void draw_sparkline(struct canvas *canvas, struct rect rect)
@@ -298,6 +329,8 @@ static const struct {
 	void (*draw)(struct canvas *canvas, struct rect rect);
 } DRAWINGS[] = {
 	{ "chart", draw_chart },
+	{ "area", draw_area },
+	{ "bigtext", draw_bigtext },
 	{ "sparkline", draw_sparkline },
 	{ "axis", draw_axis },
 	{ "lane", draw_lane },
