@@ -32,6 +32,7 @@ struct sim {
 	struct pace pace;
 	struct tokens tokens;
 	struct story *story;
+	int64_t start_ms; /* of the first run */
 	struct run run;
 	const char *metrics_url;
 };
@@ -42,11 +43,17 @@ static void watch_moment(struct run *run)
 	truth_watch_rules(&run->truth, &run->rules, history_time(run->history, history_last(run->history)));
 }
 
+/*
+ * The pods of each run are the same, so that a dashboard's series go on; what is made later differs, as the things that a dashboard knows by their
+ * uids are others when the story begins anew.
+ */
 static void run_begin(struct sim *sim, int64_t start_ms)
 {
 	struct run *run = &sim->run;
+	uint64_t number = (uint64_t)((start_ms - sim->start_ms) / sim->story->length_ms);
 
 	*run = (struct run){ .start_ms = start_ms, .world = world_create(sim->params.seed, start_ms) };
+	run->world->dice.state += number * 0x632be59bd9b4e019u;
 	run->history = history_create(start_ms);
 	rules_init(&run->rules, sim->story->rules, sim->story->rule_count, sim->params.alert_for_ms);
 	truth_init(&run->truth, sim->story->bound_bytes);
@@ -77,6 +84,7 @@ struct sim *sim_create(const struct sim_params *params, struct err *err)
 
 	start_ms -= start_ms % 1000;
 	sim->params = *params;
+	sim->start_ms = start_ms;
 	sim->metrics_url = "";
 	pace_init(&sim->pace, params->clock, start_ms, params->speed);
 	run_begin(sim, start_ms);

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "core/base/buf.h"
+#include "core/base/mem.h"
 #include "datasources/sim/api_control.h"
 #include "datasources/sim/dice.h"
 #include "datasources/sim/sim.h"
@@ -538,6 +539,8 @@ static void a_loop_begins_in_a_fresh_world(void **state)
 	stage_begin(&stage, "dns-leaker", true);
 	stage.now_ms += 130000;
 	append_metrics(&stage, &first);
+	char *uid = mem_strdup(sim_world(stage.sim)->experiments[0]->object.uid);
+
 	stage.now_ms += 480000 * 3;
 	append_metrics(&stage, &again);
 	assert_int_equal(sim_truth(stage.sim)->alerts[0].firing_ms, START + 480000 * 3);
@@ -547,12 +550,14 @@ static void a_loop_begins_in_a_fresh_world(void **state)
 	assert_int_equal(now.start_ms, START + 480000 * 3);
 	assert_int_equal(now.now_ms, START + 480000 * 3 + 130000);
 	assert_true(now.loop && !now.ended && now.step > 1);
-	/* The names of pods are those of the seed again. */
-	const char *pod = strstr(buf_borrow(&first), "pod=\"cpp-dns-leaker-service-cncf-");
-	char name[80];
+	/* The series go on, the experiments are others. */
+	const char *series = strstr(buf_borrow(&first), "container_memory_rss{");
+	char *labels = mem_strndup(series, strcspn(series, "}"));
 
-	snprintf(name, sizeof name, "%.*s", (int)strcspn(pod + 5, "\""), pod + 5);
-	assert_non_null(strstr(buf_borrow(&again), name));
+	assert_non_null(strstr(buf_borrow(&again), labels));
+	assert_string_not_equal(sim_world(stage.sim)->experiments[0]->object.uid, uid);
+	free(labels);
+	free(uid);
 	stage.now_ms += 350000 - 1;
 	sim_state(stage.sim, &now);
 	assert_int_equal(now.start_ms, START + 480000 * 3);
