@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include "datasources/sim/gotext.h"
 
 #define DEPTH_MAX 200
 
@@ -13,18 +14,31 @@ struct scan {
 	size_t size;
 };
 
+/* The byte is shown as the character of that number. */
+static void quote_character(struct buf *out, unsigned char c)
+{
+	const char text[] = { (char)(c < 0x80 ? c : 0xc0 | c >> 6), (char)(c < 0x80 ? 0 : 0x80 | (c & 0x3f)), 0 };
+
+	if (c == '\'' || c == '"')
+		buf_append_text(out, c == '"' ? "'\"'" : "'\\''");
+	else if (c == 0)
+		buf_append_text(out, "'\\x00'");
+	else
+		gotext_quote(out, text);
+}
+
 static bool complain(struct scan *scan, const char *where)
 {
-	unsigned char c = (unsigned char)(scan->at < scan->length ? scan->text[scan->at] : 0);
+	struct buf quoted = { 0 };
 
-	if (scan->at >= scan->length)
+	if (scan->at >= scan->length) {
 		snprintf(scan->out, scan->size, "unexpected EOF");
-	else if (c == '\'' || c == '"')
-		snprintf(scan->out, scan->size, "invalid character %s %s", c == '"' ? "'\"'" : "'\\''", where);
-	else if (isprint(c))
-		snprintf(scan->out, scan->size, "invalid character '%c' %s", c, where);
-	else
-		snprintf(scan->out, scan->size, "invalid character '\\x%02x' %s", c, where);
+		return false;
+	}
+	quote_character(&quoted, (unsigned char)scan->text[scan->at]);
+	quoted.data[0] = quoted.data[quoted.len - 1] = '\'';
+	snprintf(scan->out, scan->size, "invalid character %s %s", buf_borrow(&quoted), where);
+	buf_finish(&quoted);
 	return false;
 }
 
@@ -68,15 +82,33 @@ static bool word(struct scan *scan, const char *expected)
 	return true;
 }
 
-static bool number(struct scan *scan)
+static bool digits(struct scan *scan, const char *where)
 {
-	if (peek(scan) == '-')
-		scan->at++;
 	if (!isdigit((unsigned char)peek(scan)))
-		return complain(scan, "in numeric literal");
-	while (peek(scan) && (isdigit((unsigned char)peek(scan)) || strchr(".eE+-", peek(scan))))
+		return complain(scan, where);
+	while (isdigit((unsigned char)peek(scan)))
 		scan->at++;
 	return true;
+}
+
+/* Nothing may follow a zero at the beginning but a point or an exponent. */
+static bool number(struct scan *scan)
+{
+	scan->at += peek(scan) == '-';
+	if (peek(scan) == '0')
+		scan->at++;
+	else if (!digits(scan, "in numeric literal"))
+		return false;
+	if (peek(scan) == '.') {
+		scan->at++;
+		if (!digits(scan, "after decimal point in numeric literal"))
+			return false;
+	}
+	if (peek(scan) != 'e' && peek(scan) != 'E')
+		return true;
+	scan->at++;
+	scan->at += peek(scan) == '+' || peek(scan) == '-';
+	return digits(scan, "in exponent of numeric literal");
 }
 
 static bool value(struct scan *scan, int depth);

@@ -13,7 +13,7 @@
 struct api_prometheus {
 	const struct history *history; /* borrowed, like the rest */
 	const struct rules *rules;
-	const char *metrics_url;
+	const char *metrics_url, *alertmanager_url;
 	int64_t start_ms, now_ms; /* world time */
 };
 

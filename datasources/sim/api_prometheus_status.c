@@ -153,7 +153,12 @@ void prometheus_alerts(const struct ask *ask)
 
 void prometheus_alertmanagers(const struct ask *ask)
 {
-	buf_append_text(ask_begin(ask), "{\"activeAlertmanagers\":[],\"droppedAlertmanagers\":[]}");
+	struct buf *out = ask_begin(ask);
+
+	buf_append_text(out, "{\"activeAlertmanagers\":[");
+	if (*ask->api->alertmanager_url)
+		buf_appendf(out, "{\"url\":\"%s/api/v2/alerts\"}", ask->api->alertmanager_url);
+	buf_append_text(out, "],\"droppedAlertmanagers\":[]}");
 	ask_end(ask);
 }
 

@@ -202,19 +202,20 @@ static int64_t date(void *user)
 
 #define URL_SIZE 64
 
+enum { PORT_METRICS, PORT_CHAOS_MESH, PORT_PROMETHEUS, PORT_ALERTMANAGER, PORT_CONTROL, PORT_COUNT };
+
 /* The ports in a row: what the ready line calls them, and what stands behind host and port. The control endpoint is for this machine alone. */
 static const struct port {
 	const char *name, *path;
 	server_handler handler;
 	bool local;
 } ports[] = {
-	{ "metrics", "/metrics", sim_answer_metrics, false },
-	{ "chaos_mesh", "", sim_answer_chaos_mesh, false },
-	{ "prometheus", "", sim_answer_prometheus, false },
-	{ "alertmanager", "", NULL, false },
-	{ "control", "", api_control_answer, true },
+	[PORT_METRICS] = { "metrics", "/metrics", sim_answer_metrics, false },
+	[PORT_CHAOS_MESH] = { "chaos_mesh", "", sim_answer_chaos_mesh, false },
+	[PORT_PROMETHEUS] = { "prometheus", "", sim_answer_prometheus, false },
+	[PORT_ALERTMANAGER] = { "alertmanager", "", sim_answer_alertmanager, false },
+	[PORT_CONTROL] = { "control", "", api_control_answer, true },
 };
-#define PORT_COUNT (sizeof ports / sizeof *ports)
 
 /* *url is "" where there is no such port. */
 static bool open_port(struct server *server, const struct options *options, size_t number, char url[URL_SIZE], struct err *err)
@@ -224,7 +225,7 @@ static bool open_port(struct server *server, const struct options *options, size
 		ports[number].local ? server_open_local : server_open;
 
 	*url = '\0';
-	if (!ports[number].handler || (ports[number].local && !options->sim.control_token))
+	if (ports[number].local && !options->sim.control_token)
 		return true;
 	if (!open(server, port, ports[number].handler, &port, err))
 		return false;
@@ -232,14 +233,11 @@ static bool open_port(struct server *server, const struct options *options, size
 	return true;
 }
 
-static bool open_ports(struct server *server, const struct options *options, char metrics_url[URL_SIZE], struct err *err)
+static bool open_ports(struct server *server, const struct options *options, char urls[PORT_COUNT][URL_SIZE], struct err *err)
 {
-	char urls[PORT_COUNT][URL_SIZE];
-
 	for (size_t i = 0; i < PORT_COUNT; i++)
 		if (!open_port(server, options, i, urls[i], err))
 			return false;
-	memcpy(metrics_url, urls[0], URL_SIZE);
 	for (size_t i = 0; i < PORT_COUNT; i++) {
 		const char *quote = *urls[i] ? "\"" : "";
 
@@ -318,11 +316,11 @@ static void serve(struct server *server, struct sim *sim, int signals)
 static bool open_and_serve(struct sim *sim, const struct options *options, int signals, struct err *err)
 {
 	struct server *server = server_create(&(struct server_params){ options->listen, date, sim });
-	char metrics_url[URL_SIZE];
-	bool opened = open_ports(server, options, metrics_url, err);
+	char urls[PORT_COUNT][URL_SIZE];
+	bool opened = open_ports(server, options, urls, err);
 
 	if (opened) {
-		sim_set_metrics_url(sim, metrics_url);
+		sim_set_urls(sim, &(struct sim_urls){ urls[PORT_METRICS], urls[PORT_PROMETHEUS], urls[PORT_ALERTMANAGER] });
 		serve(server, sim, signals);
 	}
 	server_destroy(server);

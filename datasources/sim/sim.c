@@ -3,9 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/base/mem.h"
+#include "datasources/sim/alertmanager.h"
+#include "datasources/sim/api_alertmanager.h"
 #include "datasources/sim/api_chaosmesh.h"
 #include "datasources/sim/api_prometheus.h"
 #include "datasources/sim/history.h"
+#include "datasources/sim/notifier.h"
 #include "datasources/sim/pace.h"
 #include "datasources/sim/rules.h"
 #include "datasources/sim/story.h"
@@ -22,6 +25,9 @@ struct run {
 	struct world *world;
 	struct history *history;
 	struct rules rules;
+	struct notifier notifier;
+	struct alertmanager *alertmanager;
+	bool told; /* the Alertmanager knows of the first moment */
 	struct truth truth;
 	size_t next_step;
 	const struct story_step *words; /* the last step that had some */
@@ -34,13 +40,25 @@ struct sim {
 	struct story *story;
 	int64_t start_ms; /* of the first run */
 	struct run run;
-	const char *metrics_url;
+	struct sim_urls urls;
 };
 
 static void watch_moment(struct run *run)
 {
 	rules_evaluate(&run->rules, run->history);
 	truth_watch_rules(&run->truth, &run->rules, history_time(run->history, history_last(run->history)));
+}
+
+/* What fires goes to the Alertmanager at the moment at which it is found. */
+static void tell_alertmanager(struct sim *sim)
+{
+	struct run *run = &sim->run;
+	int64_t now_ms = history_time(run->history, history_last(run->history));
+
+	run->told = true;
+	alertmanager_advance(run->alertmanager, now_ms);
+	notifier_send(&run->notifier, &run->rules, sim->urls.prometheus, run->alertmanager, now_ms);
+	truth_watch_alertmanager(&run->truth, run->alertmanager, run->notifier.external, now_ms);
 }
 
 /*
@@ -56,6 +74,8 @@ static void run_begin(struct sim *sim, int64_t start_ms)
 	run->world->dice.state += number * 0x632be59bd9b4e019u;
 	run->history = history_create(start_ms);
 	rules_init(&run->rules, sim->story->rules, sim->story->rule_count, sim->params.alert_for_ms);
+	notifier_init(&run->notifier);
+	run->alertmanager = alertmanager_create(sim->params.seed + number, start_ms);
 	truth_init(&run->truth, sim->story->bound_bytes);
 	truth_watch_world(&run->truth, run->world);
 	past_begin(run->history, run->world);
@@ -65,6 +85,8 @@ static void run_begin(struct sim *sim, int64_t start_ms)
 static void run_end(struct run *run)
 {
 	truth_finish(&run->truth);
+	alertmanager_destroy(run->alertmanager);
+	notifier_finish(&run->notifier);
 	rules_finish(&run->rules);
 	history_destroy(run->history);
 	world_destroy(run->world);
@@ -85,7 +107,7 @@ struct sim *sim_create(const struct sim_params *params, struct err *err)
 	start_ms -= start_ms % 1000;
 	sim->params = *params;
 	sim->start_ms = start_ms;
-	sim->metrics_url = "";
+	sim->urls = (struct sim_urls){ "", "", "" };
 	pace_init(&sim->pace, params->clock, start_ms, params->speed);
 	run_begin(sim, start_ms);
 	return sim;
@@ -116,8 +138,12 @@ static void advance_world(struct run *run, int64_t now_ms)
 }
 
 /* Whatever the times at which it is called, the history is of the same moments. */
-static void advance_history(struct run *run, int64_t now_ms)
+static void advance_history(struct sim *sim, int64_t now_ms)
 {
+	struct run *run = &sim->run;
+
+	if (!run->told)
+		tell_alertmanager(sim);
 	for (;;) {
 		int64_t due_ms = history_time(run->history, history_last(run->history) + 1);
 
@@ -126,6 +152,7 @@ static void advance_history(struct run *run, int64_t now_ms)
 		advance_world(run, due_ms);
 		past_scrape(run->history, run->world);
 		watch_moment(run);
+		tell_alertmanager(sim);
 	}
 	advance_world(run, now_ms);
 }
@@ -147,13 +174,13 @@ static void advance_story(struct sim *sim, int64_t now_ms)
 	while ((due_ms = next_due(sim)) != 0 && due_ms <= now_ms) {
 		const struct story_step *step = &sim->story->steps[run->next_step++];
 
-		advance_history(run, due_ms);
+		advance_history(sim, due_ms);
 		story_do(step, run->world, NULL);
 		truth_watch_world(&run->truth, run->world);
 		if (*step->caption)
 			run->words = step;
 	}
-	advance_history(run, now_ms);
+	advance_history(sim, now_ms);
 }
 
 static int64_t end_of(const struct sim *sim)
@@ -246,9 +273,9 @@ const struct story *sim_story(const struct sim *sim)
 	return sim->story;
 }
 
-void sim_set_metrics_url(struct sim *sim, const char *url)
+void sim_set_urls(struct sim *sim, const struct sim_urls *urls)
 {
-	sim->metrics_url = url;
+	sim->urls = *urls;
 }
 
 void sim_answer_metrics(void *user, const struct api_request *request, struct api_response *response)
@@ -266,11 +293,23 @@ void sim_answer_prometheus(void *user, const struct api_request *request, struct
 	sim_advance(sim);
 	const struct api_prometheus api = { .history = sim->run.history,
 		.rules = &sim->run.rules,
-		.metrics_url = sim->metrics_url,
+		.metrics_url = sim->urls.metrics,
+		.alertmanager_url = sim->urls.alertmanager,
 		.start_ms = sim->run.start_ms,
 		.now_ms = sim->run.world->now_ms };
 
 	api_prometheus_answer(&api, request, response);
+}
+
+void sim_answer_alertmanager(void *user, const struct api_request *request, struct api_response *response)
+{
+	struct sim *sim = user;
+
+	sim_advance(sim);
+	const struct api_alertmanager api = { .alertmanager = sim->run.alertmanager, .now_ms = sim_now(sim) };
+
+	alertmanager_advance(api.alertmanager, api.now_ms);
+	api_alertmanager_answer(&api, request, response);
 }
 
 void sim_answer_chaos_mesh(void *user, const struct api_request *request, struct api_response *response)

@@ -35,8 +35,11 @@ int64_t sim_now(const struct sim *sim) __attribute__((nonnull));
 /* Brings the world, and the story in it, up to now. */
 void sim_advance(struct sim *sim) __attribute__((nonnull));
 
-/* Where its metrics are, for those who ask what is scraped; borrowed. */
-void sim_set_metrics_url(struct sim *sim, const char *url) __attribute__((nonnull));
+/* Where its servers are, for those who ask what is scraped, who is told, and where a link leads. */
+struct sim_urls {
+	const char *metrics, *prometheus, *alertmanager; /* borrowed */
+};
+void sim_set_urls(struct sim *sim, const struct sim_urls *urls) __attribute__((nonnull));
 
 /* ---- control ---- */
 
@@ -68,6 +71,7 @@ const struct story *sim_story(const struct sim *sim) __attribute__((nonnull, ret
 /* ---- the handlers of the server; `sim` is a struct sim *. They advance first ---- */
 void sim_answer_metrics(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
 void sim_answer_prometheus(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
+void sim_answer_alertmanager(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
 void sim_answer_chaos_mesh(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
 
 /* The world, for tests. */

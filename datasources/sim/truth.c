@@ -169,3 +169,19 @@ void truth_watch_rules(struct truth *truth, const struct rules *rules, int64_t n
 		truth->alerts[i].seen = false;
 	}
 }
+
+void truth_watch_alertmanager(struct truth *truth, const struct alertmanager *alertmanager, const struct labels *external, int64_t now_ms)
+{
+	for (size_t i = 0; i < truth->alert_count; i++) {
+		struct truth_alert *alert = &truth->alerts[i];
+
+		if (alert->in_alertmanager_ms || !alert->firing_ms || alert->resolved_ms)
+			continue;
+		const struct labels *sent = labels_union(alert->labels, external);
+		const struct amalert *found = alertmanager_find(alertmanager, sent->hash);
+
+		if (found && !amalert_is_over(found, now_ms))
+			alert->in_alertmanager_ms = now_ms;
+		labels_release(sent);
+	}
+}

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "datasources/sim/alertmanager.h"
 #include "datasources/sim/rules.h"
 #include "datasources/sim/world.h"
 
@@ -44,5 +45,9 @@ void truth_watch_world(struct truth *truth, const struct world *world) __attribu
 
 /* After each evaluation of the rules, at `now_ms`. */
 void truth_watch_rules(struct truth *truth, const struct rules *rules, int64_t now_ms) __attribute__((nonnull));
+
+/* After what was found has been sent at `now_ms`, with these labels more. */
+void truth_watch_alertmanager(struct truth *truth, const struct alertmanager *alertmanager, const struct labels *external, int64_t now_ms)
+	__attribute__((nonnull));
 
 #endif
