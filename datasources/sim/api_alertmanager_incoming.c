@@ -308,7 +308,10 @@ static const json_t *take_texts(struct reading *reading, const json_t *value, co
 		note_field(reading, value, field, "models.LabelSet");
 		return NULL;
 	}
-	json_object_foreach((json_t *)value, key, text) take_text(reading, text, field);
+	json_object_foreach((json_t *)value, key, text)
+	{
+		take_text(reading, text, field);
+	}
 	return value;
 }
 
@@ -372,11 +375,17 @@ static struct amalert *make_alert(const struct letter *letter)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)letter->labels, key, value) items[count++] = (struct label){ key, text_of(value) };
+	json_object_foreach((json_t *)letter->labels, key, value)
+	{
+		items[count++] = (struct label){ key, text_of(value) };
+	}
 	struct amalert *alert = amalert_create(labels_create(items, count));
 
 	free(items);
-	json_object_foreach((json_t *)letter->annotations, key, value) amalert_annotate(alert, key, text_of(value));
+	json_object_foreach((json_t *)letter->annotations, key, value)
+	{
+		amalert_annotate(alert, key, text_of(value));
+	}
 	alert->starts = letter->starts;
 	alert->ends = letter->ends;
 	if (letter->generator) {

@@ -34,9 +34,9 @@ struct options {
 
 static const char help[] =
 	"usage: chaoswatch-sim [OPTION]...\n"
-	"A simulated Kubernetes cluster with Chaos Mesh and a Prometheus of its own, with six hours of history: the Chaos Mesh "
-	"dashboard's\n"
-	"API, Prometheus' API, and /metrics for a real Prometheus to scrape.\n\n"
+	"A simulated Kubernetes cluster with Chaos Mesh, a Prometheus with six hours of history and an Alertmanager of its own: the APIs "
+	"of\n"
+	"all three, and /metrics for a real Prometheus to scrape.\n\n"
 	"  --listen ADDRESS     IPv4 address to listen on (127.0.0.1)\n"
 	"  --port-base N        first of the ports in a row; 0 takes free ones (0)\n"
 	"  --seed N             the same seed and the same requests give the same world (1)\n"
