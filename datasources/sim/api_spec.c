@@ -220,6 +220,8 @@ static void network_effect(const json_t *spec, struct plan_effect *effect)
 		effect->latency_s += 0.15;
 	if (strcmp(action, "partition") == 0)
 		effect->error_ratio = 1;
+	if (!json_is_object(json_object_get(spec, "target")))
+		effect->lookup_loss = effect->error_ratio; /* the way to the DNS is on the same network */
 	effect->error_code = effect->error_ratio > 0 ? 504 : 0;
 	effect->on_target = strcmp(direction, "to") != 0;
 	effect->on_source = true;
@@ -240,6 +242,22 @@ static void http_effect(const json_t *spec, struct plan_effect *effect)
 	}
 }
 
+/* Each request is taken to go to the disk once; half of that, as most of what is read is cached. */
+static void io_effect(const json_t *spec, struct plan_effect *effect)
+{
+	const json_t *percent = json_object_get(spec, "percent");
+	double share = percent ? fmin(fmax((double)json_integer_value(percent), 0), 100) / 100 : 1;
+	const char *action = api_spec_get(spec, "action");
+
+	if (strcmp(action, "latency") == 0) {
+		effect->latency_s = seconds_of(api_spec_get(spec, "delay")) * share / 2;
+		effect->disk_wait_s = fmin(effect->latency_s * 4, 0.8);
+	} else if (strcmp(action, "fault") == 0) {
+		effect->error_ratio = share;
+		effect->error_code = 500;
+	}
+}
+
 static void pod_effect(const json_t *spec, struct plan_effect *effect)
 {
 	const char *action = api_spec_get(spec, "action");
@@ -257,6 +275,7 @@ static void read_effect(const json_t *spec, struct plan *plan)
 	effect->on_source = true;
 	if (strcmp(kind, "DNSChaos") == 0) {
 		effect->dns_error = strcmp(plan->action, "error") == 0;
+		effect->dns_random = strcmp(plan->action, "random") == 0;
 		effect->patterns = texts(json_object_get(spec, "patterns"), plan->arena);
 	} else if (strcmp(kind, "StressChaos") == 0) {
 		stress_effect(spec, effect);
@@ -264,6 +283,8 @@ static void read_effect(const json_t *spec, struct plan *plan)
 		network_effect(spec, effect);
 	} else if (strcmp(kind, "HTTPChaos") == 0) {
 		http_effect(spec, effect);
+	} else if (strcmp(kind, "IOChaos") == 0) {
+		io_effect(spec, effect);
 	} else if (strcmp(kind, "PodChaos") == 0) {
 		pod_effect(spec, effect);
 	}

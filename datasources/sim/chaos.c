@@ -309,6 +309,10 @@ static void press(const struct plan *plan, struct workload_pod *pod)
 
 	pressure->lookups_fail =
 		pressure->lookups_fail || plan_breaks_lookup(effect, pod->service->lookups.name ? pod->service->lookups.name : "");
+	pressure->lookups_lie =
+		pressure->lookups_lie || plan_fakes_lookup(effect, pod->service->lookups.name ? pod->service->lookups.name : "");
+	pressure->lookups_lost = 1.0 - (1.0 - pressure->lookups_lost) * (1.0 - effect->lookup_loss);
+	pressure->disk_wait_s += effect->disk_wait_s;
 	pressure->failed = pressure->failed || effect->kill == PLAN_FAIL_POD;
 	pressure->cpu_cores += effect->cpu_cores;
 	pressure->memory_bytes += effect->memory_bytes + effect->memory_share * pod->service->limit_mib * WORKLOAD_MIB;

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-static uint64_t mix(uint64_t z)
+uint64_t dice_mix(uint64_t z)
 {
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
@@ -12,7 +12,7 @@ static uint64_t mix(uint64_t z)
 uint64_t dice_roll(struct dice *dice)
 {
 	dice->state += 0x9e3779b97f4a7c15u;
-	return mix(dice->state);
+	return dice_mix(dice->state);
 }
 
 size_t dice_below(struct dice *dice, size_t sides)
@@ -40,7 +40,7 @@ void dice_uuid(struct dice *dice, char out[DICE_UUID_SIZE])
 
 double dice_noise(uint64_t seed, uint64_t stream, int64_t moment)
 {
-	uint64_t bits = mix(mix(seed + stream * 0x9e3779b97f4a7c15u) + (uint64_t)moment);
+	uint64_t bits = dice_mix(dice_mix(seed + stream * 0x9e3779b97f4a7c15u) + (uint64_t)moment);
 
 	return (double)(bits >> 11) / (double)(1ull << 52) - 1.0;
 }

@@ -14,6 +14,9 @@ struct dice {
 
 uint64_t dice_roll(struct dice *dice) __attribute__((nonnull));
 
+/* Bits that look random and follow from these. */
+uint64_t dice_mix(uint64_t bits);
+
 /* 0 .. sides - 1; sides > 0. */
 size_t dice_below(struct dice *dice, size_t sides) __attribute__((nonnull));
 

@@ -1,35 +1,9 @@
 #include "datasources/sim/history.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
-#include "core/base/buf.h"
-#include "core/base/fmt.h"
 #include "core/base/mem.h"
-
-#define FIRST_CAPACITY 16
-
-/* Samples stand in a ring that grows up to six hours; as long as they are all alike there is no ring, only `flat`. */
-struct series {
-	char *key; /* as it stands on the page */
-	const struct labels *labels;
-	int64_t first, last; /* moments of the first and the last sample */
-	double flat;
-	double *ring; /* NULL while flat */
-	size_t capacity;
-	struct past past;
-	UT_hash_handle hh;
-};
-
-struct history {
-	int64_t start_ms, last;
-	struct series **series;
-	size_t count, capacity;
-	struct series *by_key;
-	struct history_family *families;
-	size_t family_count, family_capacity;
-};
+#include "datasources/sim/history_series.h"
 
 double history_none(void)
 {
@@ -54,15 +28,32 @@ struct history *history_create(int64_t start_ms)
 
 	history->start_ms = start_ms;
 	history->last = -1;
+	history->points = HISTORY_POINTS;
+	history->opened = mem_zalloc(1, sizeof *history->opened);
 	return history;
 }
 
 static void destroy_series(struct series *series)
 {
 	labels_release(series->labels);
+	for (size_t i = 0; i < series->chunk_count; i++)
+		history_chunk_finish(&series->chunks[i]);
+	free(series->chunks);
 	free(series->key);
-	free(series->ring);
+	free(series->head);
 	free(series);
+}
+
+static void forget_names(struct history *history)
+{
+	struct named *named, *next;
+
+	HASH_ITER(hh, history->by_name, named, next)
+	{
+		HASH_DEL(history->by_name, named);
+		free(named->numbers);
+		free(named);
+	}
 }
 
 void history_destroy(struct history *history)
@@ -70,6 +61,7 @@ void history_destroy(struct history *history)
 	if (!history)
 		return;
 	HASH_CLEAR(hh, history->by_key);
+	forget_names(history);
 	for (size_t i = 0; i < history->count; i++)
 		destroy_series(history->series[i]);
 	for (size_t i = 0; i < history->family_count; i++) {
@@ -77,27 +69,78 @@ void history_destroy(struct history *history)
 		free(history->families[i].type);
 		free(history->families[i].help);
 	}
+	free(history->page.series);
 	free(history->series);
 	free(history->families);
+	free(history->opened);
 	free(history);
+}
+
+void history_keep(struct history *history, int64_t points)
+{
+	history->points = points;
+}
+
+int64_t history_points(const struct history *history)
+{
+	return history->points;
+}
+
+/* The number at the end of the list of its name. */
+static void add_name(struct history *history, size_t number)
+{
+	const char *name = labels_get(history->series[number]->labels, "__name__");
+	struct named *named = NULL;
+
+	HASH_FIND_STR(history->by_name, name ? name : "", named);
+	if (!named) {
+		named = mem_zalloc(1, sizeof *named);
+		named->name = name ? name : "";
+		HASH_ADD_KEYPTR(hh, history->by_name, named->name, strlen(named->name), named);
+	}
+	named->numbers = mem_grow(named->numbers, named->count, &named->capacity, sizeof *named->numbers);
+	named->numbers[named->count++] = number;
+}
+
+const size_t *history_named(const struct history *history, const char *name, size_t *count)
+{
+	struct named *named = NULL;
+
+	HASH_FIND_STR(history->by_name, name, named);
+	*count = named ? named->count : 0;
+	return named ? named->numbers : NULL;
+}
+
+/* Without those that ended before what is kept. Numbers change, and what was remembered of series. */
+static void forget_old(struct history *history)
+{
+	size_t kept = 0;
+
+	forget_names(history);
+	history->opened->series = NULL;
+	history->page.count = 0;
+	for (size_t i = 0; i < history->count; i++) {
+		struct series *series = history->series[i];
+
+		if (series->last < history->last - history->points) {
+			HASH_DEL(history->by_key, series);
+			destroy_series(series);
+			continue;
+		}
+		history->series[kept] = series;
+		add_name(history, kept++);
+	}
+	history->count = kept;
 }
 
 int64_t history_next(struct history *history)
 {
-	size_t kept = 0;
-
 	history->last++;
-	for (size_t i = 0; i < history->count; i++) {
-		struct series *series = history->series[i];
-
-		if (series->last >= history->last - HISTORY_POINTS) {
-			history->series[kept++] = series;
-			continue;
+	for (size_t i = 0; i < history->count; i++)
+		if (history->series[i]->last < history->last - history->points) {
+			forget_old(history);
+			break;
 		}
-		HASH_DEL(history->by_key, series);
-		destroy_series(series);
-	}
-	history->count = kept;
 	return history_time(history, history->last);
 }
 
@@ -128,20 +171,55 @@ const struct labels *history_labels(const struct history *history, size_t number
 	return history->series[number]->labels;
 }
 
-static double sample_at(const struct series *series, int64_t index)
+/* From one of the packed chunks, which is opened and stays so until another one is read. */
+static double packed_at(const struct history *history, const struct series *series, int64_t number, size_t point)
 {
-	return series->ring ? series->ring[(size_t)(index - series->first) % HISTORY_POINTS] : series->flat;
+	int64_t back = series->last / HISTORY_CHUNK_POINTS - number;
+	struct opened *opened = history->opened;
+
+	if (back > (int64_t)series->chunk_count)
+		return history_none();
+	const struct history_chunk *chunk = &series->chunks[series->chunk_count - (size_t)back];
+
+	if (chunk->packing == HISTORY_ALIKE)
+		return point >= chunk->begin && point < chunk->end ? chunk->first : history_none();
+	if (opened->series != series || opened->number != number) {
+		history_chunk_unpack(chunk, opened->values);
+		opened->series = series;
+		opened->number = number;
+	}
+	return opened->values[point];
+}
+
+static double recorded_at(const struct history *history, const struct series *series, int64_t index)
+{
+	int64_t number = index / HISTORY_CHUNK_POINTS;
+	size_t point = (size_t)(index % HISTORY_CHUNK_POINTS);
+
+	if (number < series->last / HISTORY_CHUNK_POINTS)
+		return packed_at(history, series, number, point);
+	if (point < series->head_begin)
+		return history_none();
+	return series->varies ? series->head[point] : series->alike;
+}
+
+static bool past_has(const struct history *history, const struct series *series, int64_t index)
+{
+	int64_t time_ms = history_time(history, index);
+
+	return series->past.kind != PAST_NONE && time_ms >= series->past.begin_ms &&
+	       (!series->past.end_ms || time_ms < series->past.end_ms);
 }
 
 double history_at(const struct history *history, size_t number, int64_t index)
 {
 	const struct series *series = history->series[number];
 
-	if (index > series->last || index <= history->last - HISTORY_POINTS)
+	if (index > series->last || index <= history->last - history->points)
 		return history_none();
 	if (index >= series->first)
-		return sample_at(series, index);
-	if (index < 0 && series->past.kind != PAST_NONE)
+		return recorded_at(history, series, index);
+	if (index < 0 && past_has(history, series, index))
 		return past_value(&series->past, history_time(history, index));
 	return history_none();
 }
@@ -149,8 +227,14 @@ double history_at(const struct history *history, size_t number, int64_t index)
 bool history_has(const struct history *history, size_t number, int64_t from, int64_t to)
 {
 	const struct series *series = history->series[number];
-	int64_t first = series->past.kind == PAST_NONE ? series->first : history->last - HISTORY_POINTS + 1;
+	int64_t first = series->first;
 
+	if (series->past.kind != PAST_NONE) {
+		int64_t begin = history_index(history, series->past.begin_ms - 1) + 1;
+
+		first = history->last - history->points + 1;
+		first = begin > first ? begin : first;
+	}
 	return from <= series->last && to >= first;
 }
 
@@ -159,79 +243,78 @@ void history_set_past(struct history *history, size_t number, const struct past 
 	history->series[number]->past = *past;
 }
 
-/* From now on with a ring: `length` samples are all alike so far. */
-static void give_ring(struct series *series, size_t length)
+static void drop_chunks(struct history *history, struct series *series, int64_t head)
 {
-	series->capacity = FIRST_CAPACITY;
-	while (series->capacity < length + 1)
-		series->capacity *= 2;
-	if (series->capacity > HISTORY_POINTS)
-		series->capacity = HISTORY_POINTS;
-	series->ring = mem_realloc(NULL, series->capacity, sizeof *series->ring);
-	for (size_t i = 0; i < length && i < series->capacity; i++)
-		series->ring[i] = series->flat;
+	int64_t oldest = (history->last - history->points + 1) / HISTORY_CHUNK_POINTS;
+	size_t old = 0;
+
+	while (old < series->chunk_count && head - (int64_t)(series->chunk_count - old) < oldest)
+		history_chunk_finish(&series->chunks[old++]);
+	if (old == 0)
+		return;
+	series->chunk_count -= old;
+	memmove(series->chunks, series->chunks + old, series->chunk_count * sizeof *series->chunks);
+	if (history->opened->series == series)
+		history->opened->series = NULL;
 }
 
-static void append(struct series *series, int64_t index, double value)
+/* The head is full, or ends where the series did; the next one begins. */
+static void pack_head(struct history *history, struct series *series)
 {
-	size_t length = (size_t)(index - series->first);
+	size_t end = (size_t)(series->last % HISTORY_CHUNK_POINTS) + 1;
 
-	if (!series->ring && memcmp(&value, &series->flat, sizeof value) != 0)
-		give_ring(series, length);
-	if (series->ring) {
-		if (length >= series->capacity && series->capacity < HISTORY_POINTS) {
-			series->capacity = series->capacity * 2 < HISTORY_POINTS ? series->capacity * 2 : HISTORY_POINTS;
-			series->ring = mem_realloc(series->ring, series->capacity, sizeof *series->ring);
-		}
-		series->ring[length % HISTORY_POINTS] = value;
-	}
+	series->chunks = mem_grow(series->chunks, series->chunk_count, &series->chunk_capacity, sizeof *series->chunks);
+	struct history_chunk *chunk = &series->chunks[series->chunk_count++];
+
+	if (series->varies)
+		history_chunk_pack(chunk, series->head, series->head_begin, end);
+	else
+		*chunk = (struct history_chunk){ .begin = (uint8_t)series->head_begin, .end = (uint8_t)end, .first = series->alike };
+	drop_chunks(history, series, series->last / HISTORY_CHUNK_POINTS + 1);
+	series->varies = false;
+	series->head_begin = 0;
+}
+
+static void let_vary(struct series *series, size_t point)
+{
+	if (!series->head)
+		series->head = mem_alloc(HISTORY_CHUNK_POINTS * sizeof *series->head);
+	for (size_t i = series->head_begin; i < point; i++)
+		series->head[i] = series->alike;
+	series->varies = true;
+}
+
+static void append(struct history *history, struct series *series, int64_t index, double value)
+{
+	size_t point = (size_t)(index % HISTORY_CHUNK_POINTS);
+	bool new = index == series->first;
+
+	if (point == 0 && !new)
+		pack_head(history, series);
+	if (new)
+		series->head_begin = (unsigned)point;
+	if (new || point == 0)
+		series->alike = value;
+	else if (!series->varies && memcmp(&value, &series->alike, sizeof value) != 0)
+		let_vary(series, point);
+	if (series->varies)
+		series->head[point] = value;
 	series->last = index;
 }
 
-static void put(struct history *history, struct series *series, double value)
+void history_put(struct history *history, struct series *series, double value)
 {
-	while (series->last < history->last - 1)
-		append(series, series->last + 1, history_none());
-	append(series, history->last, value);
+	if (series->last == history->last)
+		return;
+	if (series->last < 0)
+		series->first = history->last; /* nothing was recorded yet */
+	else
+		while (series->last < history->last - 1)
+			append(history, series, series->last + 1, history_none());
+	append(history, series, history->last, value);
 }
 
-/* Reads `name="value"` and goes on behind it; the value goes into `out` without its escapes. */
-static const char *read_pair(const char *at, struct buf *name, struct buf *value)
-{
-	size_t length = strcspn(at, "=");
-
-	buf_append(name, at, length);
-	for (at += length + 2; *at && *at != '"'; at++) {
-		if (*at == '\\' && at[1])
-			at++;
-		buf_append_char(value, *at);
-	}
-	return at + (*at == '"');
-}
-
-/* The labels of a key as it stands on the page: name{a="b",...}. */
-static const struct labels *labels_of(const char *key)
-{
-	struct label labels[LABELS_MAX];
-	struct buf texts[LABELS_MAX][2] = { 0 };
-	size_t count = 1, length = strcspn(key, "{");
-
-	buf_append_text(&texts[0][0], "__name__");
-	buf_append(&texts[0][1], key, length);
-	for (const char *at = key + length; (*at == '{' || *at == ',') && at[1] && at[1] != '}' && count < LABELS_MAX; count++)
-		at = read_pair(at + 1, &texts[count][0], &texts[count][1]);
-	for (size_t i = 0; i < count; i++)
-		labels[i] = (struct label){ buf_borrow(&texts[i][0]), buf_borrow(&texts[i][1]) };
-	const struct labels *made = labels_create(labels, count);
-
-	for (size_t i = 0; i < count; i++) {
-		buf_finish(&texts[i][0]);
-		buf_finish(&texts[i][1]);
-	}
-	return made;
-}
-
-static struct series *series_of(struct history *history, const char *key, size_t length, double value)
+struct series *history_series(struct history *history, const char *key, size_t length)
 {
 	struct series *series = NULL;
 
@@ -240,85 +323,13 @@ static struct series *series_of(struct history *history, const char *key, size_t
 		return series;
 	series = mem_zalloc(1, sizeof *series);
 	series->key = mem_strndup(key, length);
-	series->labels = labels_of(series->key);
-	series->first = history->last;
-	series->last = history->last - 1;
-	series->flat = value;
+	series->labels = history_page_labels(series->key);
+	series->last = -1;
 	HASH_ADD_KEYPTR(hh, history->by_key, series->key, length, series);
 	history->series = mem_grow(history->series, history->count, &history->capacity, sizeof(struct series *));
 	history->series[history->count++] = series;
+	add_name(history, history->count - 1);
 	return series;
-}
-
-/* The end of a sample's name and labels: the first blank that is not in quotes. */
-static const char *key_end(const char *line)
-{
-	bool quoted = false;
-
-	for (; *line && *line != '\n' && (quoted || *line != ' '); line++) {
-		if (quoted && *line == '\\' && line[1])
-			line++;
-		else if (*line == '"')
-			quoted = !quoted;
-	}
-	return line;
-}
-
-static void take_sample(struct history *history, const char *line)
-{
-	const char *end = key_end(line);
-	double value;
-
-	if (*end != ' ' || !fmt_parse_double(end + 1, strcspn(end + 1, " \n"), &value))
-		return;
-	struct series *series = series_of(history, line, (size_t)(end - line), value);
-
-	if (series && series->last < history->last)
-		put(history, series, value);
-}
-
-static struct history_family *family_named(struct history *history, const char *name, size_t length)
-{
-	for (size_t i = 0; i < history->family_count; i++)
-		if (strlen(history->families[i].name) == length && memcmp(history->families[i].name, name, length) == 0)
-			return &history->families[i];
-	history->families = mem_grow(history->families, history->family_count, &history->family_capacity, sizeof *history->families);
-	struct history_family *family = &history->families[history->family_count++];
-
-	*family = (struct history_family){ .name = mem_strndup(name, length) };
-	return family;
-}
-
-/* "# HELP name text" or "# TYPE name text" */
-static void take_comment(struct history *history, const char *line)
-{
-	bool help = strncmp(line, "# HELP ", 7) == 0;
-
-	if (!help && strncmp(line, "# TYPE ", 7) != 0)
-		return;
-	const char *name = line + 7;
-	size_t length = strcspn(name, " \n");
-	struct history_family *family = family_named(history, name, length);
-	char **text = help ? &family->help : &family->type;
-
-	if (!*text && name[length] == ' ')
-		*text = mem_strndup(name + length + 1, strcspn(name + length + 1, "\n"));
-}
-
-void history_scrape(struct history *history, const char *page)
-{
-	for (const char *line = page; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-		if (*line == '#')
-			take_comment(history, line);
-		else
-			take_sample(history, line);
-	}
-}
-
-const struct history_family *history_families(const struct history *history, size_t *count)
-{
-	*count = history->family_count;
-	return history->families;
 }
 
 size_t history_bytes(const struct history *history)
@@ -328,7 +339,10 @@ size_t history_bytes(const struct history *history)
 	for (size_t i = 0; i < history->count; i++) {
 		const struct series *series = history->series[i];
 
-		bytes += sizeof *series + strlen(series->key) * 3 + series->capacity * sizeof *series->ring;
+		bytes += sizeof *series + strlen(series->key) * 3 + series->chunk_capacity * sizeof *series->chunks;
+		bytes += series->head ? HISTORY_CHUNK_POINTS * sizeof *series->head : 0;
+		for (size_t j = 0; j < series->chunk_count; j++)
+			bytes += series->chunks[j].size;
 	}
 	return bytes;
 }

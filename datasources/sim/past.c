@@ -2,41 +2,40 @@
 
 #include <math.h>
 #include <string.h>
-#include "datasources/sim/api.h"
+#include "datasources/sim/exporters.h"
 #include "datasources/sim/history.h"
 #include "datasources/sim/world.h"
 
-#define WAVE_SECONDS 300 /* one period of the load */
-#define DAY_SECONDS 86400.0
-#define DAY_SHARE 0.3 /* how much slower a quarter of a day before the start was */
-#define WAVE_SHARE 0.1
-#define NOISE_SHARE 0.15
-#define PI 3.14159265358979323846
-
-/* Seconds' worth of the pace at the start that passed from `time_ms` to the start. */
-static double passed(const struct past *past, int64_t time_ms)
-{
-	double seconds = (double)(past->start_ms - time_ms) / 1000;
-	double day = past->steady ? 0 : DAY_SHARE * DAY_SECONDS / (2 * PI) * (1 - cos(2 * PI * seconds / DAY_SECONDS));
-	double now = 2 * PI * (double)(past->start_ms / 1000 % WAVE_SECONDS) / WAVE_SECONDS;
-	double then = 2 * PI * (double)(time_ms / 1000 % WAVE_SECONDS) / WAVE_SECONDS;
-	double wave = past->wave ? WAVE_SHARE * WAVE_SECONDS / (2 * PI) * (cos(then) - cos(now)) : 0;
-
-	return seconds - day + wave;
-}
+#define WOBBLE_MS 420000 /* how long gauges take to go elsewhere */
+#define WOBBLE_SHARE 0.01
 
 static double counter(const struct past *past, int64_t time_ms)
 {
-	double noise = NOISE_SHARE * HISTORY_STEP_MS / 1000 * dice_noise(past->seed, past->stream, time_ms / 1000);
-	double value = past->value - past->per_second * (passed(past, time_ms) + noise);
+	double value;
 
-	value = fmax(fmin(value, past->value), 0);
-	return past->whole ? floor(value) : value;
+	if (past->reset_ms && time_ms < past->reset_ms)
+		value = past->pace * rhythm_passed(past->rhythm, past->seed, past->stream, past->begin_ms, time_ms);
+	else
+		value = past->value - past->steady * (double)(past->start_ms - time_ms) / 1000 -
+			past->pace * rhythm_passed(past->rhythm, past->seed, past->stream, time_ms, past->start_ms);
+	if (past->lean != 0 && time_ms >= past->reset_ms)
+		value -= past->lean * rhythm_late(past->seed, past->stream, time_ms, past->start_ms);
+	value = fmax(value, 0);
+	return past->whole ? floor(value) : floor(value * 1e6) / 1e6;
 }
 
 static double memory(const struct past *past, int64_t time_ms)
 {
 	return floor(workload_memory(past->service, past->seed, past->pod, time_ms) / 4096) * 4096 + past->added;
+}
+
+static double gauge(const struct past *past, int64_t time_ms)
+{
+	double moved = rhythm_noise(past->seed, past->stream, WOBBLE_MS, time_ms) -
+		       rhythm_noise(past->seed, past->stream, WOBBLE_MS, past->start_ms);
+	double value = fmax(past->value + past->wobble * moved, 0);
+
+	return past->whole ? floor(value / 4096) * 4096 : rint(value * 100) / 100;
 }
 
 double past_value(const struct past *past, int64_t time_ms)
@@ -47,98 +46,122 @@ double past_value(const struct past *past, int64_t time_ms)
 	case PAST_COUNTER:
 		return counter(past, time_ms);
 	case PAST_GAUGE:
-		return floor(past->value * (1 + 0.002 * dice_noise(past->seed, past->stream, time_ms / 1000)) / 4096) * 4096;
+		return gauge(past, time_ms);
 	default:
-		return past->value;
+		return past->reset_ms && time_ms < past->reset_ms ? past->was : past->value;
 	}
 }
 
-static const struct workload_pod *pod_of(const struct world *world, const struct labels *labels)
+static void past_of_counter(struct past *past, const struct meter *meter, enum meter_kind kind)
 {
-	const char *name = labels_get(labels, "pod"), *namespace_ = labels_get(labels, "namespace");
+	const struct workload_pod *pod = meter->pod;
 
-	for (size_t i = 0; name && namespace_ && i < world->workload.pod_count; i++) {
-		const struct workload_pod *pod = &world->workload.pods[i];
+	past->kind = PAST_COUNTER;
+	past->rhythm = kind == METER_BEAT ? RHYTHM_BEAT : kind == METER_STEADY ? RHYTHM_STEADY : RHYTHM_WORK;
+	if (pod && (kind == METER_WORK || kind == METER_POD_WORK))
+		past->rhythm = workload_rhythm(pod->service);
+	if (kind == METER_POD_WORK)
+		past->reset_ms = 0;
+	int64_t from_ms = past->reset_ms ? past->reset_ms : past->begin_ms;
+	double passed = rhythm_passed(past->rhythm, past->seed, past->stream, from_ms, past->start_ms);
 
-		if (strcmp(pod->name, name) == 0 && strcmp(pod->service->namespace_, namespace_) == 0)
-			return pod;
-	}
-	return NULL;
+	past->steady = kind == METER_IDLE ? 1 : 0;
+	past->lean = meter->lean;
+	double busy = past->value - past->steady * (double)(past->start_ms - from_ms) / 1000;
+
+	past->pace = passed > 0 ? busy / passed : 0;
 }
 
-static bool begins(const char *text, const char *with)
+static void past_of_memory(struct past *past, const struct workload_pod *pod)
 {
-	return strncmp(text, with, strlen(with)) == 0;
+	past->kind = PAST_MEMORY;
+	past->service = pod->service;
+	past->pod = pod->id;
+	past->added = past->value - floor(pod->rss / 4096) * 4096;
 }
 
-/* The type of the family that a series belongs to; its buckets, sum and count have names of their own. */
-static bool is_counter(const struct history *history, const char *name)
+void past_of(struct past *past, const struct meter *meter, enum meter_kind kind, double value)
 {
-	size_t count = 0;
-	const struct history_family *families = history_families(history, &count);
+	const struct world *world = meter->world;
+	const struct workload_pod *pod = meter->pod;
+	int64_t end_ms = meter->until_ms ? meter->until_ms : world->start_ms;
 
-	for (size_t i = 0; i < count; i++) {
-		bool histogram = strcmp(families[i].type, "histogram") == 0;
-
-		if (begins(name, families[i].name) && (histogram || strcmp(families[i].name, name) == 0))
-			return histogram || strcmp(families[i].type, "counter") == 0;
-	}
-	return false;
+	*past = (struct past){ PAST_CONSTANT, .seed = world->seed, .value = value, .start_ms = end_ms, .end_ms = meter->until_ms };
+	past->begin_ms = pod ? pod->created_ms : world->start_ms - (int64_t)WORKLOAD_AGE_SECONDS * 1000;
+	past->reset_ms = pod && pod->started_ms > pod->created_ms ? pod->started_ms : 0;
+	past->stream = pod ? pod->id : meter->salt * 1000 + meter->of;
+	past->whole = value == floor(value);
+	past->was = value;
+	if (kind == METER_RESTARTS && past->reset_ms)
+		past->was = value - 1;
+	else if (kind == METER_SINCE && past->reset_ms)
+		past->was = (double)(pod->created_ms / 1000);
+	else if (kind == METER_ENDED && pod && pod->restarts == 1)
+		past->begin_ms = past->reset_ms;
+	else if (kind == METER_MEMORY)
+		past_of_memory(past, pod);
+	else if (kind == METER_GAUGE) {
+		past->kind = PAST_GAUGE;
+		past->wobble = value * WOBBLE_SHARE;
+	} else if (kind >= METER_STEADY)
+		past_of_counter(past, meter, kind);
 }
 
-/* A counter's pace is what it counted over what it counted for. The buckets of a histogram share their noise, so that they keep their order. */
-static void past_of_counter(struct past *past, const struct world *world, const struct workload_pod *pod, const struct labels *labels)
-{
-	const char *name = labels_get(labels, "__name__"), *mode = labels_get(labels, "mode");
-	double age = pod ? (double)pod->service->age_s : world->workload.seconds;
-
-	past->kind = strstr(name, "_restarts_") ? PAST_CONSTANT : PAST_COUNTER;
-	past->per_second = past->value / age;
-	past->whole = past->value == floor(past->value);
-	past->wave = begins(name, "http_");
-	past->steady = mode && strcmp(mode, "idle") == 0;
-	past->stream = pod ? pod->id * 2 + past->wave : past->stream;
-}
-
-static struct past past_of(const struct history *history, const struct world *world, size_t number)
-{
-	const struct labels *labels = history_labels(history, number);
-	const char *name = labels_get(labels, "__name__");
-	const struct workload_pod *pod = pod_of(world, labels);
-	struct past past = { PAST_CONSTANT, .start_ms = world->start_ms, .seed = world->seed, .stream = labels->hash };
-
-	past.value = history_at(history, number, 0);
-	if (is_counter(history, name)) {
-		past_of_counter(&past, world, pod, labels);
-	} else if (pod && (strcmp(name, "container_memory_rss") == 0 || strcmp(name, "container_memory_working_set_bytes") == 0)) {
-		past.kind = PAST_MEMORY;
-		past.service = pod->service;
-		past.pod = pod->id;
-		past.added = past.value - pod->rss;
-	} else if (begins(name, "node_memory_MemAvailable")) {
-		past.kind = PAST_GAUGE;
-	}
-	return past;
-}
+#define OWN_TARGET "up{instance=\"simulated\",job=\"cluster\"} 1\n"
 
 void past_scrape(struct history *history, const struct world *world)
 {
-	const struct api_request request = { .method = "GET", .path = "/metrics", .query = "", .body = "" };
-	struct api_response response = { 0 };
+	struct meter meter = { .world = world };
 
-	api_metrics_answer(world, &request, &response);
+	exporters_write(&meter);
 	history_next(history);
-	history_scrape(history, buf_borrow(&response.body));
-	history_scrape(history, "up{instance=\"simulated\",job=\"cluster\"} 1\n");
-	api_response_finish(&response);
+	if (!history_repeat(history, meter.signature, meter.values, meter.count)) {
+		struct buf page = { 0 };
+		struct meter text = { .world = world, .text = &page, .form = METER_TEXT };
+
+		exporters_write(&text);
+		history_scrape_as(history, buf_borrow(&page), text.signature);
+		meter_finish(&text);
+		buf_finish(&page);
+	}
+	history_scrape(history, OWN_TARGET);
+	meter_finish(&meter);
+}
+
+/* The pods of before, one after the other, as far as the history goes back. */
+static void remember_formers(struct history *history, const struct world *world, const struct workload_pod *pod, int64_t since_ms)
+{
+	struct workload_pod now = *pod, former;
+	int64_t end_ms;
+
+	while (workload_former(&now, world->seed, &former, &end_ms) && end_ms > since_ms) {
+		struct buf page = { 0 };
+		struct meter meter = { .world = world, .text = &page, .form = METER_TEXT, .wants_pasts = true, .until_ms = end_ms };
+
+		exporters_write_pod(&meter, &former);
+		history_remember(history, buf_borrow(&page), meter.pasts, meter.count);
+		meter_finish(&meter);
+		buf_finish(&page);
+		now = former;
+	}
 }
 
 void past_begin(struct history *history, const struct world *world)
 {
-	past_scrape(history, world);
-	for (size_t i = 0; i < history_count(history); i++) {
-		struct past past = past_of(history, world, i);
+	struct buf page = { 0 };
+	struct meter meter = { .world = world, .text = &page, .form = METER_TEXT, .wants_pasts = true };
+	const struct past own = { PAST_CONSTANT, .value = 1 };
 
-		history_set_past(history, i, &past);
-	}
+	exporters_write(&meter);
+	history_next(history);
+	history_scrape_as(history, buf_borrow(&page), meter.signature);
+	history_set_pasts(history, meter.pasts, meter.count);
+	history_scrape(history, OWN_TARGET);
+	history_set_past(history, history_count(history) - 1, &own);
+	meter_finish(&meter);
+	buf_finish(&page);
+	int64_t since_ms = history_time(history, -history_points(history));
+
+	for (size_t i = 0; i < world->workload.pod_count; i++)
+		remember_formers(history, world, &world->workload.pods[i], since_ms);
 }

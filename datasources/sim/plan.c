@@ -112,12 +112,20 @@ bool plan_pattern_matches(const char *pattern, const char *name)
 	return *pattern == '*' || !*name;
 }
 
-bool plan_breaks_lookup(const struct plan_effect *effect, const char *name)
+static bool names(const struct plan_effect *effect, const char *name)
 {
-	if (!effect->dns_error)
-		return false;
 	for (size_t i = 0; i < effect->patterns.count; i++)
 		if (plan_pattern_matches(effect->patterns.items[i], name))
 			return true;
 	return effect->patterns.count == 0;
+}
+
+bool plan_breaks_lookup(const struct plan_effect *effect, const char *name)
+{
+	return effect->dns_error && names(effect, name);
+}
+
+bool plan_fakes_lookup(const struct plan_effect *effect, const char *name)
+{
+	return effect->dns_random && names(effect, name);
 }

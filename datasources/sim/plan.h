@@ -35,7 +35,10 @@ enum plan_kill { PLAN_KILL_NOTHING, PLAN_KILL_POD, PLAN_KILL_CONTAINER, PLAN_FAI
 /* What an injected target suffers. */
 struct plan_effect {
 	bool dns_error; /* lookups of `patterns` fail; without patterns all */
+	bool dns_random; /* or are answered with an address of nobody */
 	struct selector_texts patterns;
+	double lookup_loss; /* share of lookups that get no answer, whatever they ask for */
+	double disk_wait_s; /* that a second of the pod waits for disks */
 	double cpu_cores;
 	double memory_bytes; /* taken beside the container's own */
 	double memory_share; /* the same, of its limit, 0..1 */
@@ -83,5 +86,8 @@ bool plan_pattern_matches(const char *pattern, const char *name) __attribute__((
 
 /* Does a lookup of this name fail under the effect? */
 bool plan_breaks_lookup(const struct plan_effect *effect, const char *name) __attribute__((nonnull));
+
+/* Is it answered with a wrong address? */
+bool plan_fakes_lookup(const struct plan_effect *effect, const char *name) __attribute__((nonnull));
 
 #endif

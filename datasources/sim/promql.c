@@ -92,6 +92,40 @@ bool promql_matches(const struct promql_node *selector, const struct labels *lab
 	return true;
 }
 
+/* The series of the metric that the selector names, or NULL where it may be any. */
+static const size_t *candidates(const struct promql *promql, const struct promql_node *selector, size_t *count)
+{
+	static const size_t none;
+
+	for (size_t i = 0; i < selector->matcher_count; i++) {
+		const struct promql_matcher *matcher = &selector->matchers[i];
+
+		if (matcher->match == PROMQL_EQUAL && *matcher->value && strcmp(matcher->name, "__name__") == 0) {
+			const size_t *named = history_named(promql->history, matcher->value, count);
+
+			return named ? named : &none;
+		}
+	}
+	*count = history_count(promql->history);
+	return NULL;
+}
+
+const size_t *promql_selected(struct promql *promql, const struct promql_node *selector, size_t *count)
+{
+	size_t candidate_count;
+	const size_t *named = candidates(promql, selector, &candidate_count);
+	size_t *found = arena_zalloc(promql->arena, candidate_count + 1, sizeof *found);
+
+	*count = 0;
+	for (size_t i = 0; i < candidate_count; i++) {
+		size_t number = named ? named[i] : i;
+
+		if (promql_matches(selector, history_labels(promql->history, number)))
+			found[(*count)++] = number;
+	}
+	return found;
+}
+
 double *promql_values(struct promql *promql, size_t count)
 {
 	promql->samples += count;
@@ -219,12 +253,6 @@ bool promql_select(struct promql *promql, const char *selector, const size_t **n
 		return false;
 	if (node->kind != NODE_SELECTOR || node->range_ms || node->offset_ms)
 		return promql_misread(promql, selector, node->at, "unexpected expression, expected a series selector");
-	size_t *found = arena_zalloc(promql->arena, history_count(promql->history) + 1, sizeof *found);
-
-	*count = 0;
-	for (size_t i = 0; i < history_count(promql->history); i++)
-		if (promql_matches(node, history_labels(promql->history, i)))
-			found[(*count)++] = i;
-	*numbers = found;
+	*numbers = promql_selected(promql, node, count);
 	return true;
 }

@@ -33,15 +33,18 @@ static bool select_instant(
 	int64_t from = history_index(history, steps->start_ms - node->offset_ms - LOOKBACK_MS);
 	int64_t to = history_index(history, step_time(steps, steps->count - 1) - node->offset_ms);
 
-	for (size_t i = 0; i < history_count(history); i++) {
-		if (!promql_matches(node, history_labels(history, i)) || !history_has(history, i, from, to))
+	size_t count = 0;
+	const size_t *numbers = promql_selected(promql, node, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!history_has(history, numbers[i], from, to))
 			continue;
-		struct promql_series *series = promql_add(promql, out, history_labels(history, i), steps);
+		struct promql_series *series = promql_add(promql, out, history_labels(history, numbers[i]), steps);
 
 		if (!series)
 			return false;
 		for (size_t step = 0; step < steps->count; step++)
-			series->values[step] = newest(history, i, step_time(steps, step) - node->offset_ms);
+			series->values[step] = newest(history, numbers[i], step_time(steps, step) - node->offset_ms);
 	}
 	return true;
 }
@@ -52,8 +55,8 @@ static bool copy_samples(struct promql *promql, size_t number, int64_t from, int
 	const struct history *history = promql->history;
 	int64_t first = history_index(history, from - 1) + 1, last = history_index(history, to);
 
-	if (first <= history_last(history) - HISTORY_POINTS)
-		first = history_last(history) - HISTORY_POINTS + 1;
+	if (first <= history_last(history) - history_points(history))
+		first = history_last(history) - history_points(history) + 1;
 	if (last > history_last(history))
 		last = history_last(history);
 	if (first > last || !history_has(history, number, first, last))
@@ -119,8 +122,11 @@ bool promql_samples(struct promql *promql, const struct promql_node *node, const
 
 	if (node->kind == NODE_SUBQUERY)
 		return subquery(promql, node, from, to, out);
-	for (size_t i = 0; i < history_count(promql->history); i++)
-		if (promql_matches(node, history_labels(promql->history, i)) && !copy_samples(promql, i, from, to, out))
+	size_t count = 0;
+	const size_t *numbers = promql_selected(promql, node, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!copy_samples(promql, numbers[i], from, to, out))
 			return false;
 	return true;
 }

