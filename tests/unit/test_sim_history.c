@@ -209,7 +209,7 @@ static void the_alert_goes_pending_then_fires(void **state)
 	assert_true(pending);
 	assert_true(firing);
 	assert_has(&stage, "/api/v1/alerts", "", "\"state\":\"firing\"", true);
-	assert_has(&stage, "/api/v1/alerts", "", "uses 67.79MiB", true);
+	assert_has(&stage, "/api/v1/alerts", "", "uses 67.96MiB", true);
 	assert_has(&stage, "/api/v1/rules", "type=alert", "\"state\":\"firing\",\"name\":\"ContainerMemoryLimit\"", true);
 	assert_has(&stage, "/api/v1/rules", "type=alert", "\"type\":\"recording\"", false);
 	assert_has(&stage, "/api/v1/query", "query=namespace:container_memory_rss:sum", "\"namespace\":\"default\"", true);
