@@ -1,6 +1,7 @@
 #include "tui/ttyguard.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -37,14 +38,40 @@ static void send_again(int number)
 	pthread_sigmask(SIG_UNBLOCK, &only, NULL);
 }
 
+/* Whether it is all out. */
+static bool put_leave(size_t *done)
+{
+	while (*done < guard.length) {
+		ssize_t written = write(guard.tty, guard.leave + *done, guard.length - *done);
+		if (written <= 0)
+			return false;
+		*done += (size_t)written;
+	}
+	return true;
+}
+
+/*
+ * A terminal that reads slowly is given a moment to make room. What one that does not read at all has before it is a frame that nobody will
+ * see whole: that is dropped, so that `leave` comes next when it reads again.
+ */
+static void leave_screen(void)
+{
+	struct pollfd writable = { .fd = guard.tty, .events = POLLOUT };
+	size_t done = 0;
+	if (put_leave(&done))
+		return;
+	if (poll(&writable, 1, TTYGUARD_WAIT_MS) == 0)
+		tcflush(guard.tty, TCOFLUSH);
+	put_leave(&done);
+}
+
 static void give_back(int number, siginfo_t *info, void *context)
 {
 	(void)context;
 	int saved = errno;
 	if (guard.armed) {
 		guard.armed = 0;
-		if (write(guard.tty, guard.leave, guard.length) < 0)
-			errno = saved; /* the settings can be put back all the same */
+		leave_screen();
 		tcsetattr(guard.tty, TCSANOW, &guard.settings);
 		put_back_handlers();
 	}

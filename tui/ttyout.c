@@ -17,7 +17,6 @@
 #include "tui/sgr.h"
 #include "tui/ttyguard.h"
 
-#define LEAVE_MS 200
 #define CLIPBOARD_MAX 65536
 #define ROOM_MIN 4096 /* bytes that a terminal that reads takes at once */
 #define PIECE_MAX 512 /* bytes that arrive in one piece anyway: a change of the time needs no marks */
@@ -29,7 +28,7 @@ struct ttyout {
 	int waiting; /* the same, blocking: for long frames; -1 none */
 	int pieces; /* what the library writes to: the terminal, or `gather` */
 	int gather; /* the memory file, -1 none */
-	bool gathering, synchronized, leaving, gone;
+	bool gathering, synchronized, leaving, flushed, gone;
 	FILE *stream; /* of `pieces` */
 	struct termios settings;
 	struct buf gathered, frame;
@@ -37,7 +36,8 @@ struct ttyout {
 
 /*
  * A terminal may stop to read for as long as it likes (a slow link, an output that was stopped). Signals that end the program are blocked
- * and read by the loop, which stands still here; so they are let through while we wait, and then simply end it.
+ * and read by the loop, which stands still here; so they are let through while we wait, and then simply end it. When the terminal is given back
+ * to no avail, what it has not read of the last frame is dropped, which nobody would see whole, so that what gives it back comes next.
  */
 static void let_through(sigset_t *mask)
 {
@@ -48,14 +48,18 @@ static void let_through(sigset_t *mask)
 
 static void wait_for_room(struct ttyout *out)
 {
-	static const struct timespec last_wait = { .tv_nsec = LEAVE_MS * 1000000L };
+	static const struct timespec last_wait = { .tv_nsec = TTYGUARD_WAIT_MS * 1000000L };
 	struct pollfd writable = { .fd = out->tty, .events = POLLOUT };
 	sigset_t mask;
 	sigprocmask(SIG_BLOCK, NULL, &mask);
 	let_through(&mask);
 	int ready = ppoll(&writable, 1, out->leaving ? &last_wait : NULL, &mask);
-	if ((ready == 0 && out->leaving) || (writable.revents & (POLLERR | POLLHUP)))
+	if ((ready == 0 && out->leaving && out->flushed) || (writable.revents & (POLLERR | POLLHUP))) {
 		out->gone = true;
+	} else if (ready == 0 && out->leaving) {
+		out->flushed = true;
+		tcflush(out->tty, TCOFLUSH);
+	}
 }
 
 /*
@@ -166,7 +170,7 @@ void ttyout_leave(struct ttyout *out)
 
 void ttyout_enter(struct ttyout *out)
 {
-	out->leaving = false;
+	out->leaving = out->flushed = false;
 }
 
 void ttyout_guard(const struct ttyout *out, const char *leave)

@@ -32,7 +32,7 @@ bool ttyout_clipboard(struct ttyout *out, const char *text) __attribute__((nonnu
 bool ttyout_size(const struct ttyout *out, int *columns, int *rows) __attribute__((nonnull)); /* false where it is not known */
 
 /*
- * Between leave and enter the terminal is being given back: what it does not take within 200 ms is let go. ttyout_restore() puts the
+ * Between leave and enter the terminal is being given back: what it does not take within 200 ms is let go, but for what gives it back. ttyout_restore() puts the
  * settings back as they were found.
  */
 void ttyout_leave(struct ttyout *out) __attribute__((nonnull));

@@ -139,30 +139,63 @@ grep -q 'no terminal' "$WORK/err" || fail "without a terminal it does not say so
 [ -s "$WORK/out" ] && fail "without a terminal it wrote to standard output"
 shell_end
 
-echo "== a terminal that does not read: a signal still ends the program"
-cat >"$WORK/stuck.py" <<'EOF'
-import fcntl, os, pty, signal, struct, sys, termios, time
+echo "== a terminal that reads slowly, or not: a signal still ends the program and gives it back"
+cat >"$WORK/slow.py" <<'EOF'
+import fcntl, os, pty, signal, struct, sys, termios, threading, time
+SLOW, number, argv = sys.argv[1] == "slow", getattr(signal, sys.argv[2]), sys.argv[3:]
 pid, fd = pty.fork()
 if pid == 0:
-    os.execvpe(sys.argv[1], sys.argv[1:], dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8"))
-fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 0, 0))
+    os.execvpe(argv[0], argv, dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8"))
+before = termios.tcgetattr(fd)
+fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 120, 400, 0, 0))
 seen = b""
 while b"Alerts" not in seen:
     seen += os.read(fd, 65536)
-for _ in range(60):            # each theme is a whole screen: more than the terminal's buffer holds
+reading = True
+def drip():                    # 40 kB a second
+    global seen
+    try:
+        while reading:
+            seen += os.read(fd, 2048)
+            time.sleep(0.05)
+    except OSError:
+        pass
+if SLOW:
+    threading.Thread(target=drip, daemon=True).start()
+for _ in range(20):            # each theme is a whole screen: more than the terminal's buffer holds
     os.write(fd, b"t")
     time.sleep(0.02)
 time.sleep(0.5)
 started = time.monotonic()
-os.kill(pid, signal.SIGTERM)
+os.kill(pid, number)
 while time.monotonic() - started < 3:
     if os.waitpid(pid, os.WNOHANG)[0]:
-        print("ended after %.2f s" % (time.monotonic() - started)); sys.exit(0)
+        break
     time.sleep(0.01)
-os.kill(pid, signal.SIGKILL)
-sys.exit("it does not end while its terminal does not read")
+else:
+    os.kill(pid, signal.SIGKILL)
+    sys.exit("it does not end while its terminal does not read")
+took = time.monotonic() - started
+reading = False
+after = termios.tcgetattr(fd)
+os.set_blocking(fd, False)
+time.sleep(0.2)
+try:
+    while data := os.read(fd, 65536):
+        seen += data
+except OSError:
+    pass
+print("ended after %.2f s" % took)
+if before[:4] != after[:4]:
+    sys.exit("settings differ")
+if seen.rfind(b"\x1b[?1049l") < seen.rfind(b"\x1b[?1049h"):
+    sys.exit("the screen was not given back")
 EOF
-python3 "$WORK/stuck.py" "$CHAOSWATCH" "${DEAD[@]}" || fail "it hangs on a terminal that does not read"
+for signal in SIGTERM SIGINT SIGHUP; do
+	for reader in slow stuck; do
+		python3 "$WORK/slow.py" $reader $signal "$CHAOSWATCH" "${DEAD[@]}" || fail "$signal while a terminal is $reader"
+	done
+done
 
 echo "== a frame is one write, however long"
 cat >"$WORK/whole.py" <<'EOF'
