@@ -99,6 +99,8 @@ struct config_overrides {
 struct config_errors {
 	size_t count;
 	struct err items[64];
+	size_t warning_count;
+	struct err warnings[4]; /* what is right, but does nothing */
 };
 
 /*

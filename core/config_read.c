@@ -307,10 +307,18 @@ static void read_keys(struct reader *reader, const struct config_row *row, const
 	}
 }
 
-static void read_nothing(struct reader *reader, const struct config_row *row, const struct yaml_node *node, void *base)
+/* So that a file can be shared with a version that knows more; but whoever writes it there expects that it does something. */
+static void read_later(struct reader *reader, const struct config_row *row, const struct yaml_node *node, void *base)
 {
+	struct config_errors *errors = reader->errors;
+	char where[sizeof(errors->warnings[0].where)];
+
 	(void)base;
-	expect(reader, node, YAML_SEQUENCE, config_row_name(row), ITEMS_MAX);
+	if (!expect(reader, node, YAML_SEQUENCE, config_row_name(row), ITEMS_MAX) || yaml_count(node) == 0 ||
+		errors->warning_count == sizeof(errors->warnings) / sizeof(errors->warnings[0]))
+		return;
+	snprintf(where, sizeof(where), "%s:%d", reader->file, yaml_line(node));
+	err_set(&errors->warnings[errors->warning_count++], ERR_CONFIG, where, "%s: has no effect in this version", config_row_name(row));
 }
 
 typedef void read_function(struct reader *reader, const struct config_row *row, const struct yaml_node *node, void *base);
@@ -327,7 +335,7 @@ static read_function *const readers[] = {
 	[KIND_SERVERS] = read_servers,
 	[KIND_PANELS] = read_panels,
 	[KIND_KEYS] = read_keys,
-	[KIND_LATER] = read_nothing,
+	[KIND_LATER] = read_later,
 };
 
 /* Says what could be meant: the nearest name, or all that are known there. */

@@ -82,8 +82,9 @@ static const struct config_row rows[] = {
 	{ K("panels[].objective.match", KIND_MATCHERS), PANEL(objective.match), .default_text = "",
 		.help = "labels of the series that it is for" },
 	{ K("panels[].limit", KIND_TEXT), PANEL(limit), .default_text = "", .help = "PromQL of the limit of each series" },
-	{ K("slos", KIND_LATER), .default_text = "", .help = "service level objectives: taken, not used yet" },
-	{ K("slo_files", KIND_LATER), .default_text = "", .help = "files of them: taken, not used yet" },
+	{ K("slos", KIND_LATER), .default_text = "", .help = "service level objectives: accepted, without effect in this version" },
+	{ K("slo_files", KIND_LATER), .default_text = "",
+		.help = "files of service level objectives: accepted, without effect in this version" },
 	{ K("keys", KIND_KEYS), CONFIG(keys), .count_offset = offsetof(struct config, key_count), .default_text = "",
 		.help = "keys of actions" },
 };

@@ -412,6 +412,8 @@ static int run(struct program *program, struct err *err)
 		return CLI_USAGE;
 	if (config_exposed(program->config, exposed, sizeof(exposed))[0])
 		log_write(LOG_WARN, "main", "%s", exposed);
+	for (size_t i = 0; i < program->errors.warning_count; i++)
+		log_write(LOG_WARN, "main", "%s: %s", program->errors.warnings[i].where, program->errors.warnings[i].text);
 	log_write(LOG_INFO, "main", "chaoswatch %s starts: %s", CHAOSWATCH_VERSION,
 		program->args.command->name[0] ? program->args.command->name : "dashboard");
 	if (needs & CLI_DEMO)

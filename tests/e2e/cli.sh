@@ -95,6 +95,14 @@ mistake "c.yaml:1: .*paus" snapshot --config "$WORK/c.yaml" --prometheus $DEAD
 config 2 <<<'keys: {pause: C-p}'
 out_has "^$WORK/c.yaml:1: .*Ctrl chord"
 
+config 0 <<-YAML
+	slos: []
+	slo_files: [slo/*.yaml]
+YAML
+out_is "$WORK/c.yaml:2: slo_files: has no effect in this version"
+config 2 <<<'slos: 3'
+out_has "^$WORK/c.yaml:1: slos: must be a list"
+
 chmod 644 "$WORK/c.yaml"
 config 0 <<<'contexts: {lab: {prometheus: {url: "http://localhost:1", basic_auth: {username: u, password: hunter2}}}}'
 out_has '^c.yaml holds a password and is readable by others'

@@ -112,6 +112,9 @@ static void reads_the_example(void **state)
 
 	(void)state;
 	assert_string_equal(config->path, path_of("c.yaml"));
+	assert_int_equal(errors.warning_count, 1); /* `slos: []` asks for nothing */
+	assert_string_equal(errors.warnings[0].text, "slo_files: has no effect in this version");
+	assert_non_null(strstr(errors.warnings[0].where, "/c.yaml:26"));
 	assert_int_equal(config->context_count, 2);
 	assert_int_equal(config->context, 0);
 	demo = config_current(config);

@@ -1,11 +1,13 @@
 #include "tui/cli/cli.h"
 
-/* What is wrong is this command's data: one line each, on stdout. */
+/* What is wrong, or does nothing, is this command's data: one line each, on stdout. */
 int cmd_config_check(struct cli_context *context)
 {
 	char message[512];
 	for (size_t i = 0; i < context->errors->count; i++)
 		fprintf(context->out, "%s\n", err_message(&context->errors->items[i], message, sizeof(message)));
+	for (size_t i = 0; i < context->errors->warning_count; i++)
+		fprintf(context->out, "%s\n", err_message(&context->errors->warnings[i], message, sizeof(message)));
 	if (context->errors->count > 0)
 		return CLI_USAGE;
 	if (config_exposed(context->config, message, sizeof(message))[0])
