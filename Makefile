@@ -56,7 +56,7 @@ TUI := app app_actions app_share prepare ui keymap key action input help screens
        listact export browser term_curses term_memory sgr ttyguard ttyout \
        alertcell alertlist alertnotes alertstory alertview blast chartview dialogtext event_line experimentparts experimentview nexttry \
        laneview metricsview pairs rowtable rowview rulelist stop_plan \
-       dialog_action dialog_trigger dialog_stop panel_alert_detail panel_alert_story panel_alerts panel_alerts_overview \
+       dialogask dialog_action dialog_trigger dialog_stop panel_alert_detail panel_alert_story panel_alerts panel_alerts_overview \
        panel_chaos_overview panel_chart panel_events panel_experiment_detail panel_experiments panel_metric panel_moment panel_series \
        panel_sources panel_targets presenter presenterview
 TUI_CLI := cli headless out cmd_snapshot cmd_alerts cmd_experiments cmd_experiments_list cmd_config cmd_themes

@@ -4,11 +4,8 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
-#include "core/session.h"
-#include "tui/dialogtext.h"
+#include "tui/dialogask.h"
 #include "tui/experimentview.h"
-#include "tui/modal.h"
-#include "tui/term.h"
 
 /*
  * P and X: pause, resume or end what is selected. The verb and the object are fixed when the dialog opens: what it shows then is what it sends,
@@ -153,71 +150,46 @@ static void (*const sayings[])(struct dialogtext *, const struct frame_chaos *, 
 
 /* ---- the dialog ---- */
 
-static struct dialog_props props_of(const struct dialog *dialog, struct dialog_button buttons[2])
-{
-	static const struct keybar_item keys[] = { { "Tab", "next" }, { "y", "copy" }, { "Esc", "cancel" } };
-	buttons[0] = (struct dialog_button){ "Cancel", false };
-	buttons[1] = (struct dialog_button){ verbs[dialog->verb].button, false };
-	return (struct dialog_props){
-		.title = dialog->title,
-		.facts = dialog->facts,
-		.danger = verbs[dialog->verb].danger,
-		.width = 76,
-		.lines = dialog->text.lines,
-		.line_count = dialog->text.count,
-		.buttons = buttons,
-		.button_count = 2,
-		.focus = dialog->focus,
-		.keys = keys,
-		.key_count = sizeof keys / sizeof *keys,
-	};
-}
-
 static void draw(const struct modal *modal, struct canvas *canvas, const struct modal_context *context)
 {
 	(void)context;
-	struct dialog_button buttons[2];
-	const struct dialog_props props = props_of((const struct dialog *)modal, buttons);
-	dialog_draw(canvas, (struct rect){ 0, 0, canvas_width(canvas), canvas_height(canvas) }, &props);
+	const struct dialog *dialog = (const struct dialog *)modal;
+	dialogask_draw(canvas, &(struct dialogask_props){
+				       .title = dialog->title,
+				       .button = verbs[dialog->verb].button,
+				       .facts = dialog->facts,
+				       .danger = verbs[dialog->verb].danger,
+				       .width = 76,
+				       .focus = dialog->focus,
+				       .text = &dialog->text,
+			       });
 }
 
 static unsigned send(struct dialog *dialog, struct modal_context *context)
 {
-	char words[256], uid[64], name[128];
+	char said[256], uid[64];
 	snprintf(uid, sizeof uid, "%s", dialog->command.uid);
-	snprintf(name, sizeof name, "%s", dialog->command.name);
-	uint64_t id = context->backend->command(context->backend->user, SOURCE_CHAOS_MESH, &dialog->command);
-	memset(&dialog->command, 0, sizeof dialog->command); /* taken over */
-	if (!id) {
-		context->say(context, "not sent: the queue is full or everything is read-only", true);
-		return MODAL_DRAW | MODAL_CLOSE;
-	}
-	session_requested(context->session, id, uid, verbs[dialog->verb].requested);
-	snprintf(words, sizeof words, "%s %s", verbs[dialog->verb].requested, name);
-	context->say(context, words, false);
-	return MODAL_DRAW | MODAL_CLOSE;
+	snprintf(said, sizeof said, "%s %s", verbs[dialog->verb].requested, dialog->command.name);
+	return dialogask_send(context, &(struct dialogask_request){ &dialog->command, uid, verbs[dialog->verb].requested, said });
 }
 
 static unsigned key(struct modal *modal, int code, struct modal_context *context)
 {
 	struct dialog *dialog = (struct dialog *)modal;
-	int focus = dialogtext_focus(code, dialog->focus, 2);
-	if (focus >= 0) {
-		dialog->focus = focus;
+	switch (dialogask_key(code, &dialog->focus)) {
+	case DIALOGASK_MOVED:
 		return MODAL_DRAW;
-	}
-	switch (code) {
-	case KEY_ESC:
-	case 'q':
+	case DIALOGASK_CANCEL:
 		return MODAL_DRAW | MODAL_CLOSE;
-	case 'y':
-		context->copy(context, buf_borrow(&dialog->copy));
-		return MODAL_DRAW;
-	case KEY_ENTER_:
-		return dialog->focus == 1 ? send(dialog, context) : MODAL_DRAW | MODAL_CLOSE;
-	default:
-		return MODAL_NONE;
+	case DIALOGASK_DO:
+		return send(dialog, context);
+	case DIALOGASK_NONE:
+		break;
 	}
+	if (code != 'y')
+		return MODAL_NONE;
+	context->copy(context, buf_borrow(&dialog->copy));
+	return MODAL_DRAW;
 }
 
 static void close_dialog(struct modal *modal)

@@ -4,10 +4,8 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
-#include "core/session.h"
 #include "tui/blast.h"
-#include "tui/dialogtext.h"
-#include "tui/modal.h"
+#include "tui/dialogask.h"
 #include "tui/term.h"
 #include "widgets/scroll.h"
 
@@ -198,46 +196,37 @@ static void say_all(struct dialogtext *text, const struct dialog *dialog, const 
 
 static void draw(const struct modal *modal, struct canvas *canvas, const struct modal_context *context)
 {
-	static const struct keybar_item keys[] = { { "j k", "choose" }, { "Tab", "next" }, { "y", "copy" }, { "Esc", "cancel" } };
+	static const struct keybar_item choosing = { "j k", "choose" };
 	const struct dialog *dialog = (const struct dialog *)modal;
 	const struct manifest *manifest = choice(dialog);
 	struct dialogtext text = { 0 };
 	char button[96];
 	snprintf(button, sizeof button, "Trigger %s", manifest ? manifest->name : "");
-	const struct dialog_button buttons[] = { { "Cancel", false }, { button, !manifest } };
 	say_all(&text, dialog, context);
-	struct dialog_props props = {
+	struct dialogask_props props = {
 		.title = "Trigger an experiment",
+		.button = button,
+		.disabled = !manifest,
 		.width = 90,
-		.lines = text.lines,
-		.line_count = text.count,
-		.buttons = buttons,
-		.button_count = 2,
 		.focus = dialog->focus,
-		.keys = keys,
-		.key_count = sizeof keys / sizeof *keys,
+		.text = &text,
+		.keys = &choosing,
+		.key_count = 1,
 	};
 	dialogtext_facts(context->frame, &props.facts);
-	dialog_draw(canvas, (struct rect){ 0, 0, canvas_width(canvas), canvas_height(canvas) }, &props);
+	dialogask_draw(canvas, &props);
 }
 
 static unsigned send(struct dialog *dialog, struct modal_context *context)
 {
 	const struct manifest *manifest = choice(dialog);
 	struct command command;
-	char words[256];
+	char said[256];
 	if (!manifest)
 		return MODAL_NONE;
 	command_of(&command, manifest);
-	uint64_t id = context->backend->command(context->backend->user, SOURCE_CHAOS_MESH, &command);
-	if (!id) {
-		context->say(context, "not sent: the queue is full or everything is read-only", true);
-		return MODAL_DRAW | MODAL_CLOSE;
-	}
-	session_requested(context->session, id, "", "triggering");
-	snprintf(words, sizeof words, "requested: %s %s/%s", manifest->kind, manifest->namespace_, manifest->name);
-	context->say(context, words, false);
-	return MODAL_DRAW | MODAL_CLOSE;
+	snprintf(said, sizeof said, "requested: %s %s/%s", manifest->kind, manifest->namespace_, manifest->name);
+	return dialogask_send(context, &(struct dialogask_request){ &command, "", "triggering", said });
 }
 
 static unsigned choose(struct dialog *dialog, struct modal_context *context, bool down)
@@ -265,18 +254,9 @@ static void copy_request(struct dialog *dialog, struct modal_context *context)
 	context->copy(context, buf_borrow(&dialog->copy));
 }
 
-static unsigned key(struct modal *modal, int code, struct modal_context *context)
+static unsigned other_key(struct dialog *dialog, int code, struct modal_context *context)
 {
-	struct dialog *dialog = (struct dialog *)modal;
-	int focus = dialogtext_focus(code, dialog->focus, 2);
-	if (focus >= 0) {
-		dialog->focus = focus;
-		return MODAL_DRAW;
-	}
 	switch (code) {
-	case KEY_ESC:
-	case 'q':
-		return MODAL_DRAW | MODAL_CLOSE;
 	case 'j':
 	case KEY_DOWN_:
 		return choose(dialog, context, true);
@@ -286,11 +266,25 @@ static unsigned key(struct modal *modal, int code, struct modal_context *context
 	case 'y':
 		copy_request(dialog, context);
 		return MODAL_DRAW;
-	case KEY_ENTER_:
-		return dialog->focus == 1 ? send(dialog, context) : MODAL_DRAW | MODAL_CLOSE;
 	default:
 		return MODAL_NONE;
 	}
+}
+
+static unsigned key(struct modal *modal, int code, struct modal_context *context)
+{
+	struct dialog *dialog = (struct dialog *)modal;
+	switch (dialogask_key(code, &dialog->focus)) {
+	case DIALOGASK_MOVED:
+		return MODAL_DRAW;
+	case DIALOGASK_CANCEL:
+		return MODAL_DRAW | MODAL_CLOSE;
+	case DIALOGASK_DO:
+		return send(dialog, context);
+	case DIALOGASK_NONE:
+		break;
+	}
+	return other_key(dialog, code, context);
 }
 
 static unsigned tick(struct modal *modal, struct modal_context *context)
