@@ -16,6 +16,10 @@ DEFINES  := -I. -I$(BUILD)/gen -D_GNU_SOURCE -DCHAOSWATCH_VERSION='"$(VERSION)"'
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla -Wformat=2 \
             -Wundef -Wpointer-arith -Wwrite-strings -Wimplicit-fallthrough -Wredundant-decls -Wnull-dereference \
             -Wno-format-truncation # texts are cut on purpose, snprintf by snprintf
+# clang does not know that one, and takes the comments in uthash's macros for none: gcc looks after what falls through.
+ifneq ($(findstring clang,$(shell $(CC) --version)),)
+WARN     += -Wno-unknown-warning-option -Wno-implicit-fallthrough
+endif
 ifeq ($(SANITIZE),)
 HARDEN   := -fPIE -fstack-protector-strong $(if $(filter -O0,$(OPTIMIZE)),,-D_FORTIFY_SOURCE=2)
 HARDENLD := -pie -Wl,-z,relro,-z,now

@@ -17,6 +17,9 @@ static void keep_harmless(char *out, size_t size, const char *text)
 }
 
 static void fill(struct err *err, enum err_code code, int status, const char *where, const char *format, va_list args)
+	__attribute__((format(printf, 5, 0)));
+
+static void fill(struct err *err, enum err_code code, int status, const char *where, const char *format, va_list args)
 {
 	err->code = code;
 	err->status = status;

@@ -49,6 +49,9 @@ void log_close(void)
 
 /* "2026-11-23T19:59:12.123Z warn  prometheus: text\n" */
 static void append_line(struct buf *line, enum log_level level, const char *area, const char *format, va_list args)
+	__attribute__((format(printf, 4, 0)));
+
+static void append_line(struct buf *line, enum log_level level, const char *area, const char *format, va_list args)
 {
 	struct buf text = { 0 };
 	int64_t now_ms = clock_system()->wall_ms(clock_system()->user);
