@@ -9,10 +9,34 @@
 #include "datasources/poller.h"
 #include "datasources/pulse.h"
 
-static bool receive(void *user, const char *bytes, size_t length)
+static bool decode(void *user, const char *bytes, size_t length)
 {
 	struct endpoint *endpoint = user;
 	return json_stream_feed(endpoint->decode->stream, bytes, length, &endpoint->decode_error);
+}
+
+static bool receive(void *user, const char *bytes, size_t length)
+{
+	struct endpoint *endpoint = user;
+	return repeat_feed(&endpoint->repeat, bytes, length, decode, endpoint);
+}
+
+/* The whole body is there. One that is the same as before has the content that it had. */
+static bool read_end(struct endpoint *endpoint, struct err *err)
+{
+	bool same;
+	if (!repeat_end(&endpoint->repeat, &same, decode, endpoint)) {
+		*err = endpoint->decode_error;
+		return false;
+	}
+	if (!same && !json_stream_end(endpoint->decode->stream, err))
+		return false;
+	repeat_keep(&endpoint->repeat);
+	if (same) {
+		slice_release(endpoint->fresh);
+		endpoint->fresh = slice_retain(endpoint->part);
+	}
+	return true;
 }
 
 static void end_request(struct endpoint *endpoint)
@@ -33,7 +57,7 @@ static bool outcome(struct endpoint *endpoint, const struct http_response *respo
 	else if (response->error.code != ERR_NONE || response->status < 200 || response->status > 299)
 		http_explain(response, err);
 	else
-		return json_stream_end(endpoint->decode->stream, err);
+		return read_end(endpoint, err);
 	return false;
 }
 
@@ -91,9 +115,11 @@ static void done(void *user, const struct http_response *response)
 void endpoint_start(struct endpoint *endpoint, const char *path, int64_t now_ms)
 {
 	struct endpoint_server *server = endpoint->server;
-	endpoint->fresh = slice_create(server->kind, 0, "", "");
-	endpoint->decode = server->decoder->create(endpoint->what, endpoint->fresh);
+	struct slice *fresh = slice_create(server->kind, 0, "", "");
+	endpoint->fresh = fresh;
+	endpoint->decode = server->decoder->create(endpoint->what, fresh);
 	endpoint->started_ms = now_ms;
+	repeat_begin(&endpoint->repeat);
 	err_clear(&endpoint->decode_error);
 	endpoint->request = http_start(server->http,
 		&(struct http_call){ .path = path, .compress = server->compress, .receive = receive, .done = done, .user = endpoint });
@@ -110,4 +136,5 @@ void endpoint_finish(struct endpoint *endpoint)
 	end_request(endpoint);
 	slice_release(endpoint->part);
 	endpoint->part = NULL;
+	repeat_finish(&endpoint->repeat);
 }

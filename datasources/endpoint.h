@@ -7,6 +7,7 @@
 
 #include "core/base/err.h"
 #include "core/snapshot.h"
+#include "datasources/repeat.h"
 
 struct clock;
 struct endpoint;
@@ -54,7 +55,8 @@ struct endpoint {
 	bool optional; /* some servers do not have it: that it is not there says nothing of the server */
 	struct http_request *request; /* NULL: none under way */
 	struct endpoint_decode *decode;
-	struct slice *fresh; /* being filled */
+	const struct slice *fresh; /* being filled by the decoder */
+	struct repeat repeat; /* the newest good body: one that is the same is not decoded again */
 	struct err decode_error;
 	const struct slice *part; /* newest good answer; NULL before */
 	int64_t started_ms, good_ms, due_ms;

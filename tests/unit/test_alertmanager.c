@@ -13,6 +13,7 @@ struct world {
 	int groups, silences, others;
 	int status; /* 0: all is well */
 	int silences_status;
+	bool quiet; /* no alerts */
 };
 
 static int handle(void *user, const struct fakehttp_request *request, struct buf *body)
@@ -33,7 +34,7 @@ static int handle(void *user, const struct fakehttp_request *request, struct buf
 	int status = world->silences_status && strcmp(request->path, answers[1].path) == 0 ? world->silences_status : world->status;
 	for (size_t i = 0; i < sizeof answers / sizeof answers[0] && !status; i++) {
 		if (strcmp(request->path, answers[i].path) == 0) {
-			buf_append_text(body, answers[i].body);
+			buf_append_text(body, world->quiet && i == 0 ? "[]" : answers[i].body);
 			return 200;
 		}
 	}
@@ -82,6 +83,28 @@ static void test_what_is_asked(void **state)
 	assert_int_equal(bench.world.silences, 7);
 	assert_int_equal(bench.world.others, 3); /* status again after 30 s */
 	assert_int_equal(fakehttp_most(bench.server), 1);
+	bench_stop(&bench);
+}
+
+/* An answer that is the one before is not decoded: its alerts are the same in memory. Its time moves on all the same. */
+static void test_what_repeats_is_kept(void **state)
+{
+	(void)state;
+	struct bench bench = { 0 };
+	bench_start(&bench);
+	const struct am_alert *alerts = sourcebed_slice(bench.bed)->alertmanager.alerts;
+	sourcebed_advance(bench.bed, 5 * S);
+	assert_int_equal(bench.world.groups, 2);
+	assert_ptr_equal(sourcebed_slice(bench.bed)->alertmanager.alerts, alerts);
+	assert_int_equal(sourcebed_slice(bench.bed)->alertmanager.alerts_good_ms, sourcebed_now(bench.bed));
+	bench.world.status = 503;
+	sourcebed_advance(bench.bed, 5 * S);
+	bench.world.status = 0;
+	sourcebed_advance(bench.bed, 5 * S);
+	assert_ptr_equal(sourcebed_slice(bench.bed)->alertmanager.alerts, alerts); /* across a failure */
+	bench.world.quiet = true;
+	sourcebed_advance(bench.bed, 5 * S);
+	assert_int_equal(sourcebed_slice(bench.bed)->alertmanager.alert_count, 0);
 	bench_stop(&bench);
 }
 
@@ -147,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_asked),
+		cmocka_unit_test(test_what_repeats_is_kept),
 		cmocka_unit_test(test_silences_alone_fail),
 		cmocka_unit_test(test_goes_and_comes_back),
 		cmocka_unit_test(test_refresh),
