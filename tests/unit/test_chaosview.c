@@ -85,7 +85,7 @@ static const struct {
 	{ "runs", CHAOS_RUNNING, { { "12:00:00", "FinalizerInited", "" }, { "12:00:00", "Started", "" }, { "12:00:01", "Applied", "d/a" } },
 		"on 12:00", 1, 1, 0, false, false },
 	{ "applied, the start was lost", CHAOS_RUNNING, { { "12:01:00", "Applied", "d/a" } }, "on 12:01", 1, 1, 0, false, false },
-	{ "all events were lost", CHAOS_RUNNING, { { NULL } }, "on 12:00", 0, 0, 0, false, false },
+	{ "all events were lost", CHAOS_RUNNING, { { NULL, NULL, NULL } }, "on 12:00", 0, 0, 0, false, false },
 	{ "started, applied not heard yet", CHAOS_RUNNING, { { "12:02:00", "Started", "" } }, "on 12:02", 0, 0, 0, false, false },
 	{ "never applied", CHAOS_INJECTING, { { "12:00:00", "Started", "" }, { "12:00:01", "Failed", "" } }, "", 0, 0, 0, false, false },
 	{ "one of two applied", CHAOS_INJECTING,

@@ -16,6 +16,7 @@
 #include "datasources/http.h"
 #include "tests/support/faultserver.h"
 #include "tests/support/slowdns.h"
+#include "tests/support/writable.h"
 
 /* Everything here talks to tests/support/faultserver.py; requests that have to wait for a time-out wait at the same time. */
 
@@ -24,11 +25,6 @@ static struct faultserver *server;
 #define PLAIN_CONFIG                                                                                                                       \
 	.username = "", .password = "", .password_file = "", .auth_type = "Bearer", .credentials = "", .credentials_file = "",             \
 	.ca_file = "", .cert_file = "", .key_file = "", .server_name = "", .proxy_url = "", .follow_redirects = true
-
-/* config_http has texts that may be written to; these here may not. */
-#pragma GCC diagnostic ignored "-Wwrite-strings"
-#pragma GCC diagnostic ignored "-Wdiscarded-qualifiers"
-#pragma GCC diagnostic ignored "-Woverride-init"
 
 static int64_t now_ms(void)
 {

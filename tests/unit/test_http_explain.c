@@ -309,8 +309,8 @@ static void cut_bodies_are_explained(void **state)
 	(void)state;
 	static const char *const bodies[] = {
 		"{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"1:5: parse error\"}",
-		"{\"code\":500,\"type\":\"error.api.internal_server_error\",\"message\":\"error.api.internal_server_error: "
-		"Unauthorized\",\"full_text\":\"x\\n at y\"}",
+		("{\"code\":500,\"type\":\"error.api.internal_server_error\",\"message\":\"error.api.internal_server_error: "
+		 "Unauthorized\",\"full_text\":\"x\\n at y\"}"),
 		"\"silence not found\"\n",
 		"<html>\n<body>caf\xc3\xa9</body>",
 	};

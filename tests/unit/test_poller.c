@@ -16,9 +16,7 @@
 #include "datasources/poller.h"
 #include "datasources/source.h"
 #include "tests/support/slowdns.h"
-
-#pragma GCC diagnostic ignored "-Wwrite-strings"
-#pragma GCC diagnostic ignored "-Wdiscarded-qualifiers"
+#include "tests/support/writable.h"
 
 /* A source that does nothing but count, and what it should do next. One test runs at a time, so it is one for all. */
 static struct {

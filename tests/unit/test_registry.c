@@ -12,9 +12,7 @@
 #include "datasources/http.h"
 #include "datasources/registry.h"
 #include "datasources/source.h"
-
-#pragma GCC diagnostic ignored "-Wwrite-strings"
-#pragma GCC diagnostic ignored "-Wdiscarded-qualifiers"
+#include "tests/support/writable.h"
 
 /* Sources that write down what they are told. They stand in the place of the real ones of the same names. */
 
