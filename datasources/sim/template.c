@@ -43,7 +43,7 @@ static void humanize(struct buf *out, double value)
 	static const char *const large[] = { "k", "M", "G", "T", "P", "E", "Z", "Y", NULL };
 	const char *prefix = "";
 
-	if (value != 0 && isfinite(value))
+	if (value != 0)
 		value = fabs(value) >= 1 ? scale(value, 1000, large, &prefix) : scale_small(value, small, &prefix);
 	buf_appendf(out, "%.4g%s", value, prefix);
 }
@@ -53,7 +53,7 @@ static void humanize_1024(struct buf *out, double value)
 	static const char *const large[] = { "ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi", NULL };
 	const char *prefix = "";
 
-	if (fabs(value) > 1 && isfinite(value))
+	if (fabs(value) > 1)
 		value = scale(value, 1024, large, &prefix);
 	buf_appendf(out, "%.4g%s", value, prefix);
 }
@@ -62,9 +62,7 @@ static void humanize_duration(struct buf *out, double value)
 {
 	const char *prefix = "", *sign = value < 0 ? "-" : "";
 
-	if (!isfinite(value)) {
-		buf_appendf(out, "%.4g", value);
-	} else if (value == 0 || fabs(value) < 1) {
+	if (value == 0 || fabs(value) < 1) {
 		value = value == 0 ? 0 : scale_small(value, small, &prefix);
 		buf_appendf(out, "%.4g%ss", value, prefix);
 	} else if (fabs(value) < 60 || fabs(value) >= 1e15) {
@@ -156,7 +154,9 @@ static void expand(struct buf *out, const struct piece *piece, const struct labe
 	size_t word = word_of(piece);
 
 	if (word < sizeof words / sizeof *words) {
-		words[word].write(out, value);
+		void (*write)(struct buf *, double) = isfinite(value) ? words[word].write : plain;
+
+		write(out, value);
 	} else if (is_label(piece)) {
 		char *name = mem_strndup(piece->word + sizeof label_word - 1, piece->length - (sizeof label_word - 1));
 		const char *found = labels_get(labels, name);
