@@ -1,0 +1,69 @@
+"""One story against the dashboard: stories.py CHAOSWATCH READY, READY a file with the simulator's ready line."""
+import datetime
+import json
+import subprocess
+import sys
+import urllib.request
+
+STEP = 20  # seconds of the world between two looks
+
+chaoswatch, ready_file = sys.argv[1:]
+ready = json.load(open(ready_file))
+flags = ["--prometheus", ready["prometheus"], "--chaos-mesh", ready["chaos_mesh"]]
+if ready["alertmanager"]:
+    flags += ["--alertmanager", ready["alertmanager"]]
+
+
+def control(path, body=None):
+    request = urllib.request.Request(f"{ready['control']}/control/{path}", body and json.dumps(body).encode(), {"Authorization": "Bearer sesame"})
+    return json.load(urllib.request.urlopen(request))
+
+
+def key(name, labels):
+    """What an alert is known by, without the labels that the Prometheus adds to what leaves it."""
+    return name, *sorted((n, v) for n, v in labels.items() if n != "cluster")
+
+
+def expected():
+    """What is pending or firing at the moment at which all is held, with its moments."""
+    shown = {}
+    for alert in control("truth")["alerts"]:
+        began = alert["pending_at"] or alert["firing_at"]
+        if alert["alertname"] == "Watchdog":  # the dashboard lists no heartbeat
+            continue
+        if began and not alert["resolved_at"]:
+            firing = alert["firing_at"] is not None
+            shown[key(alert["alertname"], alert["labels"])] = {
+                "state": "firing" if firing else "pending",
+                "active_at": began,
+                "since": alert["firing_at"] if firing else began,
+                "in_alertmanager": alert["in_alertmanager_at"] is not None,
+            }
+    return shown
+
+
+def seen():
+    """The same as the dashboard tells it; what Alertmanager alone still has is its own affair."""
+    # 1 where something fires
+    run = subprocess.run([chaoswatch, "alerts", "--output", "json", *flags], capture_output=True, text=True)
+    assert run.returncode in (0, 1), (run.returncode, run.stderr)
+    return {
+        key(alert["name"], alert["labels"]): {name: alert[name] for name in ("state", "active_at", "since", "in_alertmanager")}
+        for alert in json.loads(run.stdout)
+        if alert["in_prometheus"]
+    }
+
+
+state = control("hold", {"held": True})
+looks = fired = 0
+while not state["ended"]:
+    truth, screen = expected(), seen()
+    assert truth == screen, f"at {state['now']} the truth is\n{truth}\nthe dashboard says\n{screen}"
+    looks += 1
+    fired = max(fired, sum(alert["state"] == "firing" for alert in truth.values()))
+    state = control("jump", {"seconds": STEP})
+for alert in control("truth")["alerts"]:
+    moments = [datetime.datetime.fromisoformat(alert[name]) for name in ("pending_at", "firing_at", "in_alertmanager_at", "resolved_at") if alert[name]]
+    assert moments == sorted(moments), alert
+    assert not ready["alertmanager"] or not alert["firing_at"] or alert["in_alertmanager_at"], alert
+print(f"{state['story']}: {looks} looks, at most {fired} alerts firing at once")
