@@ -48,7 +48,10 @@ def seen():
     run = subprocess.run([chaoswatch, "alerts", "--output", "json", *flags], capture_output=True, text=True)
     assert run.returncode in (0, 1), (run.returncode, run.stderr)
     return {
-        key(alert["name"], alert["labels"]): {name: alert[name] for name in ("state", "active_at", "since", "in_alertmanager")}
+        key(alert["name"], alert["labels"]): {
+            "state": "firing" if alert["state"] in ("silenced", "inhibited", "muted") else alert["state"],
+            **{name: alert[name] for name in ("active_at", "since", "in_alertmanager")},
+        }
         for alert in json.loads(run.stdout)
         if alert["in_prometheus"]
     }
