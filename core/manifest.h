@@ -21,6 +21,12 @@ struct manifest {
 	const char *cron; /* schedules */
 	const char *body; /* the whole object as JSON for the API */
 	const char *selector; /* the selector as JSON for the preview, its namespaces filled in; "" where there is none to ask for */
+	bool has_target; /* a NetworkChaos whose traffic has another end, */
+	struct manifest_target {
+		const char *direction; /* "to", "from", "both": as seen from the selector's pods */
+		const char *mode, *value; /* as of spec */
+		const char *selector; /* for the preview, like the one above */
+	} target;
 	size_t warning_count;
 	const char *const *warnings; /* traps: no selector, endless, a schedule whose runs last an instant, percentages over 100 ... */
 };

@@ -146,13 +146,8 @@ static const char *dump(struct arena *arena, const json_t *value)
  * it lists the pods of the whole cluster, where an experiment's webhook fills in its own.
  * Machines by address and machines of clouds cannot be asked for.
  */
-static const char *preview_selector(struct arena *arena, const struct chaosmesh_run *run, const char *own_namespace)
+static const char *preview_of(struct arena *arena, const json_t *selector, const char *own_namespace)
 {
-	const struct chaosmesh_kind *kind = chaosmesh_kind_find(run->kind);
-	const json_t *selector = chaosmesh_at(&run->spec, "selector").value;
-	bool machines = kind && kind->targets == CHAOSMESH_MACHINES;
-	if (!run->kind[0] || (kind && kind->targets == CHAOSMESH_CLOUD) || (machines && json_object_size(selector) == 0))
-		return "";
 	json_t *copy = json_is_object(selector) ? json_deep_copy(selector) : json_object();
 	bool named = json_object_size(json_object_get(copy, "pods")) > 0 || json_object_size(json_object_get(copy, "physicalMachines")) > 0;
 	if (!named && json_array_size(json_object_get(copy, "namespaces")) == 0)
@@ -160,6 +155,36 @@ static const char *preview_selector(struct arena *arena, const struct chaosmesh_
 	const char *text = dump(arena, copy);
 	json_decref(copy);
 	return text;
+}
+
+static const char *preview_selector(struct arena *arena, const struct chaosmesh_run *run, const char *own_namespace)
+{
+	const struct chaosmesh_kind *kind = chaosmesh_kind_find(run->kind);
+	const json_t *selector = chaosmesh_at(&run->spec, "selector").value;
+	bool machines = kind && kind->targets == CHAOSMESH_MACHINES;
+	if (!run->kind[0] || (kind && kind->targets == CHAOSMESH_CLOUD) || (machines && json_object_size(selector) == 0))
+		return "";
+	return preview_of(arena, selector, own_namespace);
+}
+
+/* The other end of a NetworkChaos' traffic: its pods are chosen like the first ones, and get rules of their own or are what those are about. */
+static void fill_target(struct arena *arena, const struct chaosmesh_run *run, struct manifest *manifest)
+{
+	struct json target = chaosmesh_at(&run->spec, "target");
+	struct chaos_spec spec;
+	struct chaosmesh_run other = { .kind = run->kind, .spec = target };
+	manifest->has_target = strcmp(run->kind, "NetworkChaos") == 0 && json_is_object(target.value);
+	if (!manifest->has_target)
+		return;
+	chaosmesh_spec_read(arena, &other, manifest->namespace_, &spec);
+	manifest->target = (struct manifest_target){
+		.direction = chaosmesh_keep(arena, chaosmesh_at(&run->spec, "direction"), MODEL_NAME_MAX),
+		.mode = spec.mode,
+		.value = spec.value,
+		.selector = preview_of(arena, chaosmesh_at(&target, "selector").value, manifest->namespace_),
+	};
+	if (!manifest->target.direction[0])
+		manifest->target.direction = "to";
 }
 
 static void fill(struct manifest_list *list, json_t *object, const struct chaosmesh_run *run, const struct place *place)
@@ -183,6 +208,7 @@ static void fill(struct manifest_list *list, json_t *object, const struct chaosm
 	manifest->cron = manifest->object == CHAOS_SCHEDULE ? chaosmesh_keep(arena, chaosmesh_at(&spec, "schedule"), MODEL_NAME_MAX) : "";
 	chaosmesh_spec_read(arena, run, manifest->namespace_, &manifest->spec);
 	manifest->selector = preview_selector(arena, run, manifest->namespace_);
+	fill_target(arena, run, manifest);
 	chaosmesh_traps_find(arena, &root, manifest);
 }
 

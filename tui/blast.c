@@ -30,16 +30,35 @@ size_t blast_count(const char *mode, const char *value, size_t candidates, bool 
 	return (size_t)count;
 }
 
-void blast_words(const struct manifest *manifest, const struct command_result *preview, struct line *out)
+static const char *traffic(const char *direction)
 {
-	bool random, at_most = !strcmp(manifest->spec.mode, "random-max-percent");
+	return !strcmp(direction, "both") ? "Traffic to and from" : !strcmp(direction, "from") ? "Traffic from" : "Traffic to";
+}
+
+size_t blast_sides(const struct manifest *manifest, struct blast_side out[BLAST_SIDES])
+{
+	const struct manifest_target *target = &manifest->target;
+	if (!manifest->selector[0])
+		return 0;
+	out[0] = (struct blast_side){ "Hits", "No pod matches now: it would wait in vain.", manifest->spec.mode, manifest->spec.value,
+		manifest->selector };
+	if (!manifest->has_target)
+		return 1;
+	out[1] = (struct blast_side){ traffic(target->direction), "No pod matches its target now: it would wait in vain.", target->mode,
+		target->value, target->selector };
+	return 2;
+}
+
+void blast_words(const struct blast_side *side, const struct command_result *preview, struct line *out)
+{
+	bool random, at_most = !strcmp(side->mode, "random-max-percent");
 	size_t candidates = preview->pod_total > preview->pod_count ? preview->pod_total : preview->pod_count;
-	size_t count = blast_count(manifest->spec.mode, manifest->spec.value, candidates, &random);
+	size_t count = blast_count(side->mode, side->value, candidates, &random);
 	if (!candidates) {
-		line_add(out, ROLE_WARN, ATTR_BOLD, "No pod matches now: it would wait in vain.");
+		line_add(out, ROLE_WARN, ATTR_BOLD, side->none);
 		return;
 	}
-	line_add(out, ROLE_TEXT, 0, "Hits ");
+	line_addf(out, ROLE_TEXT, 0, "%s ", side->lead);
 	line_addf(out, ROLE_TITLE, ATTR_BOLD, "%s%zu of %zu", at_most ? "up to " : "", count, candidates);
 	line_addf(out, ROLE_TEXT, 0, " pod%s", candidates == 1 ? "" : "s");
 	if (random)

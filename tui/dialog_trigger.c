@@ -14,7 +14,7 @@
  * the traps that the manifest walks into stand beside it before anything is sent.
  */
 
-enum { FOLDERS_MAX = 32, CHOICES_MAX = 512, LIST_ROWS = 6, PODS_SHOWN = 5 };
+enum { FOLDERS_MAX = 32, CHOICES_MAX = 512, LIST_ROWS = 6, PODS_SHOWN = 5, PODS_SHOWN_OF_TWO = 3 };
 
 struct dialog {
 	struct modal modal; /* first */
@@ -26,7 +26,7 @@ struct dialog {
 	size_t error_count;
 	struct err error; /* the first file that is no manifest */
 	size_t selected;
-	uint64_t preview; /* id of the newest preview; 0 none */
+	uint64_t previews[BLAST_SIDES]; /* ids of the newest ones; 0 none */
 	int focus; /* 0 Cancel, 1 Trigger */
 	struct buf copy;
 };
@@ -39,19 +39,21 @@ static const struct manifest *choice(const struct dialog *dialog)
 static void ask_preview(struct dialog *dialog, const struct modal_context *context)
 {
 	const struct manifest *manifest = choice(dialog);
-	struct command command;
-	dialog->preview = 0;
-	if (!manifest || !manifest->selector[0])
-		return;
-	command_init(&command, COMMAND_PREVIEW, CHAOS_EXPERIMENT, "", manifest->namespace_, manifest->name, manifest->chaos_kind,
-		manifest->selector);
-	dialog->preview = context->backend->command(context->backend->user, SOURCE_CHAOS_MESH, &command);
+	struct blast_side sides[BLAST_SIDES];
+	size_t count = manifest ? blast_sides(manifest, sides) : 0;
+	memset(dialog->previews, 0, sizeof dialog->previews);
+	for (size_t i = 0; i < count; i++) {
+		struct command command;
+		command_init(&command, COMMAND_PREVIEW, CHAOS_EXPERIMENT, "", manifest->namespace_, manifest->name, manifest->chaos_kind,
+			sides[i].selector);
+		dialog->previews[i] = context->backend->command(context->backend->user, SOURCE_CHAOS_MESH, &command);
+	}
 }
 
-static const struct command_result *preview_of(const struct dialog *dialog, const struct frame *frame)
+static const struct command_result *preview_of(const struct frame *frame, uint64_t id)
 {
-	for (size_t i = 0; dialog->preview && i < frame->result_count; i++)
-		if (frame->results[i].id == dialog->preview)
+	for (size_t i = 0; id && i < frame->result_count; i++)
+		if (frame->results[i].id == id)
 			return &frame->results[i];
 	return NULL;
 }
@@ -98,10 +100,10 @@ static void say_what(struct dialogtext *text, const struct manifest *manifest)
 	dialogtext_line(text, &line);
 }
 
-static void say_pods(struct dialogtext *text, const struct command_result *preview)
+static void say_pods(struct dialogtext *text, const struct command_result *preview, size_t most)
 {
 	size_t total = preview->pod_total > preview->pod_count ? preview->pod_total : preview->pod_count;
-	size_t shown = preview->pod_count < PODS_SHOWN ? preview->pod_count : PODS_SHOWN;
+	size_t shown = preview->pod_count < most ? preview->pod_count : most;
 	for (size_t i = 0; i < shown; i++) {
 		const struct chaos_pod *pod = &preview->pods[i];
 		struct line line = line_of(ROLE_CHAOS, ATTR_BOLD, " ► ");
@@ -116,14 +118,10 @@ static void say_pods(struct dialogtext *text, const struct command_result *previ
 	}
 }
 
-static void say_preview(struct dialogtext *text, const struct dialog *dialog, const struct manifest *manifest, const struct frame *frame)
+static void say_side(struct dialogtext *text, const struct blast_side *side, const struct command_result *preview,
+	const struct frame *frame, size_t most)
 {
-	const struct command_result *preview = preview_of(dialog, frame);
 	struct line line = { 0 }, overlap = { 0 };
-	if (!manifest->selector[0]) {
-		dialogtext_say(text, ROLE_DIM, 0, "Whom it hits cannot be asked for this kind.");
-		return;
-	}
 	if (!preview || preview->state == COMMAND_SENT) {
 		dialogtext_say(text, ROLE_PENDING, 0, "Asking the server whom it hits.");
 		return;
@@ -133,15 +131,25 @@ static void say_preview(struct dialogtext *text, const struct dialog *dialog, co
 		dialogtext_line(text, &line);
 		return;
 	}
-	blast_words(manifest, preview, &line);
+	blast_words(side, preview, &line);
 	dialogtext_line(text, &line);
-	say_pods(text, preview);
+	say_pods(text, preview, most);
 	blast_overlap(frame, preview, &overlap);
 	if (overlap.used) {
 		line = line_of(ROLE_WARN, ATTR_BOLD, "! ");
 		line_add(&line, ROLE_TEXT, 0, overlap.text);
 		dialogtext_line(text, &line);
 	}
+}
+
+static void say_preview(struct dialogtext *text, const struct dialog *dialog, const struct manifest *manifest, const struct frame *frame)
+{
+	struct blast_side sides[BLAST_SIDES];
+	size_t count = blast_sides(manifest, sides);
+	if (count == 0)
+		dialogtext_say(text, ROLE_DIM, 0, "Whom it hits cannot be asked for this kind.");
+	for (size_t i = 0; i < count; i++)
+		say_side(text, &sides[i], preview_of(frame, dialog->previews[i]), frame, count == 1 ? PODS_SHOWN : PODS_SHOWN_OF_TWO);
 }
 
 static bool exists(const struct frame *frame, const struct manifest *manifest)

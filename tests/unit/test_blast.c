@@ -37,18 +37,35 @@ static void says_it_in_words(void **state)
 	struct chaos_pod pods[3] = { { "default", "a", "", "Running" }, { "default", "b", "", "Running" },
 		{ "default", "c", "", "Pending" } };
 	struct command_result preview = { .kind = COMMAND_PREVIEW, .state = COMMAND_DONE, .pod_count = 3, .pod_total = 3, .pods = pods };
-	struct manifest manifest = { .spec = { .mode = "all", .value = "" } };
-	struct line all = { 0 }, some = { 0 }, none = { 0 };
-	blast_words(&manifest, &preview, &all);
+	struct manifest manifest = { .selector = "{}", .spec = { .mode = "all", .value = "" } };
+	struct blast_side side[BLAST_SIDES];
+	struct line to = { 0 }, both = { 0 }, no_target = { 0 }, all = { 0 }, some = { 0 }, none = { 0 };
+	assert_int_equal(blast_sides(&manifest, side), 1);
+	blast_words(side, &preview, &all);
 	assert_string_equal(all.text, "Hits 3 of 3 pods, as of now:");
-	manifest.spec.mode = "random-max-percent";
-	manifest.spec.value = "50";
+	side->mode = "random-max-percent";
+	side->value = "50";
 	preview.pod_total = 40;
-	blast_words(&manifest, &preview, &some);
+	blast_words(side, &preview, &some);
 	assert_string_equal(some.text, "Hits up to 20 of 40 pods, chosen at random of these:");
 	preview.pod_total = preview.pod_count = 0;
-	blast_words(&manifest, &preview, &none);
+	blast_words(side, &preview, &none);
 	assert_string_equal(none.text, "No pod matches now: it would wait in vain.");
+	manifest.has_target = true;
+	manifest.target = (struct manifest_target){ "to", "one", "", "{\"nodes\":[]}" };
+	assert_int_equal(blast_sides(&manifest, side), 2);
+	assert_string_equal(side[1].selector, "{\"nodes\":[]}");
+	blast_words(&side[1], &preview, &no_target);
+	assert_string_equal(no_target.text, "No pod matches its target now: it would wait in vain.");
+	preview.pod_total = preview.pod_count = 3;
+	blast_words(&side[1], &preview, &to);
+	assert_string_equal(to.text, "Traffic to 1 of 3 pods, chosen at random of these:");
+	manifest.target.direction = "both";
+	blast_sides(&manifest, side);
+	blast_words(&side[1], &preview, &both);
+	assert_string_equal(both.text, "Traffic to and from 1 of 3 pods, chosen at random of these:");
+	manifest.selector = "";
+	assert_int_equal(blast_sides(&manifest, side), 0);
 }
 
 int main(void)

@@ -353,6 +353,42 @@ static void test_preview_selector(void **state)
 	}
 }
 
+/* A NetworkChaos with a target has two ends, each with pods that are chosen. */
+static void test_target(void **state)
+{
+	static const struct {
+		const char *kind, *spec, *direction, *mode, *value, *selector; /* direction NULL: it has none */
+	} rows[] = {
+		{ "NetworkChaos", "{mode: all, selector: {}}", NULL, "", "", "" },
+		{ "NetworkChaos", "{mode: all, target: {mode: fixed, value: 2, selector: {labelSelectors: {app: b}}}}", "to", "fixed", "2",
+			"{\"labelSelectors\":{\"app\":\"b\"},\"namespaces\":[\"own\"]}" },
+		{ "NetworkChaos", "{mode: all, direction: both, target: {mode: one, selector: {namespaces: [x]}}}", "both", "one", "",
+			"{\"namespaces\":[\"x\"]}" },
+		{ "NetworkChaos", "{mode: all, direction: from, target: {}}", "from", "", "", "{\"namespaces\":[\"own\"]}" },
+		{ "NetworkChaos", "{mode: all, target: b}", NULL, "", "", "" },
+		{ "HTTPChaos", "{mode: all, target: Request}", NULL, "", "", "" },
+		{ "Schedule", "{type: NetworkChaos, networkChaos: {direction: from, target: {mode: all, selector: {nodes: [n]}}}}", "from",
+			"all", "", "{\"nodes\":[\"n\"],\"namespaces\":[\"own\"]}" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct buf text = { 0 };
+		buf_appendf(&text, "kind: %s\nmetadata: {name: a, namespace: own}\nspec: %s\n", rows[i].kind, rows[i].spec);
+		struct manifest_list list = read_text(buf_borrow(&text));
+		assert_int_equal(list.count, 1);
+		const struct manifest *manifest = &list.items[0];
+		assert_int_equal(manifest->has_target, rows[i].direction != NULL);
+		if (rows[i].direction) {
+			assert_string_equal(manifest->target.direction, rows[i].direction);
+			assert_string_equal(manifest->target.mode, rows[i].mode);
+			assert_string_equal(manifest->target.value, rows[i].value);
+			assert_string_equal(manifest->target.selector, rows[i].selector);
+		}
+		manifest_list_finish(&list);
+		buf_finish(&text);
+	}
+}
+
 static void test_conditions(void **state)
 {
 	static const char text[] =
@@ -752,6 +788,7 @@ int main(void)
 		cmocka_unit_test(test_schedule_and_workflow),
 		cmocka_unit_test(test_summaries),
 		cmocka_unit_test(test_preview_selector),
+		cmocka_unit_test(test_target),
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_traps),
 		cmocka_unit_test(test_name_traps),

@@ -339,6 +339,65 @@ static void stopping_can_be_for_one_namespace(void **state)
 	stage_destroy(stage);
 }
 
+/* A NetworkChaos between pods: both ends are asked for. */
+static void read_between(void *user, const char *path, struct manifest_list *out)
+{
+	(void)user;
+	(void)path;
+	static struct manifest between = { .file = "chaos/net.yaml",
+		.line = 1,
+		.kind = "NetworkChaos",
+		.chaos_kind = "NetworkChaos",
+		.namespace_ = "shop",
+		.name = "partition",
+		.cron = "",
+		.body = "{}",
+		.selector = "{\"a\":1}",
+		.spec = { .action = "partition", .mode = "all", .value = "", .summary = "", .duration = "5m", .duration_ms = 300000 },
+		.has_target = true,
+		.target = { "both", "one", "", "{\"b\":2}" } };
+	memset(out, 0, sizeof *out);
+	out->count = 1;
+	out->items = &between;
+}
+
+static void triggering_asks_for_both_ends_of_traffic(void **state)
+{
+	(void)state;
+	struct stage *stage = stage_create(FOUNDING_MOMENT);
+	struct chaos_pod carts[] = { { "shop", "cart-1", "", "Running" }, { "shop", "cart-2", "", "Running" } },
+			 banks[] = { { "pay", "bank-1", "", "Running" } };
+	struct command_result results[] = {
+		{ .id = 1, .kind = COMMAND_PREVIEW, .state = COMMAND_DONE, .pod_count = 2, .pod_total = 2, .pods = carts },
+		{ .id = 2, .kind = COMMAND_PREVIEW, .state = COMMAND_DONE, .pod_count = 1, .pod_total = 1, .pods = banks },
+	};
+	stage->backend.manifests = read_between;
+	struct modal *modal = dialog_trigger_create(&stage->context);
+	assert_non_null(modal);
+	assert_int_equal(stage->heard.count, 2);
+	assert_string_equal(stage->heard.commands[0].body, "{\"a\":1}");
+	assert_string_equal(stage->heard.commands[1].body, "{\"b\":2}");
+	struct frame frame = *stage->context.frame;
+	frame.results = results;
+	frame.result_count = 2;
+	stage->context.frame = &frame;
+	struct canvas *canvas = canvas_create(120, 40, GLYPHS_UNICODE);
+	struct buf text = { 0 };
+	modal->ops->draw(modal, canvas, &stage->context);
+	canvas_dump(canvas, false, &text);
+	static const char *const order[] = { "Hits 2 of 2 pods, as of now:", "cart-1", "cart-2",
+		"Traffic to and from 1 of 1 pod, as of now:", "bank-1" };
+	const char *at = buf_borrow(&text);
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		at = strstr(at, order[i]);
+		assert_non_null(at);
+	}
+	buf_finish(&text);
+	canvas_destroy(canvas);
+	modal->ops->close(modal);
+	stage_destroy(stage);
+}
+
 static void triggering_says_whom_it_hits_first(void **state)
 {
 	(void)state;
@@ -376,6 +435,7 @@ int main(void)
 		cmocka_unit_test(what_went_wrong_of_many_is_seen),
 		cmocka_unit_test(stopping_can_be_for_one_namespace),
 		cmocka_unit_test(triggering_says_whom_it_hits_first),
+		cmocka_unit_test(triggering_asks_for_both_ends_of_traffic),
 	};
 	return cmocka_run_group_tests_name("dialogs", tests, NULL, NULL);
 }

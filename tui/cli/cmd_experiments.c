@@ -6,6 +6,7 @@
 #include "core/base/mem.h"
 #include "core/command.h"
 #include "core/manifest.h"
+#include "tui/blast.h"
 #include "tui/cli/experiments.h"
 #include "tui/cli/headless.h"
 #include "tui/stop_plan.h"
@@ -265,27 +266,34 @@ int cmd_experiments_delete(struct cli_context *context)
 
 /* ---- create ---- */
 
+static void print_preview(struct cli_context *context, const char *who, const struct blast_side *side, const struct command_result *result)
+{
+	if (!result || result->state != COMMAND_DONE) {
+		fprintf(context->words, "  which pods %s selects is not known%s%s\n", who, result ? ": " : "",
+			result ? result->error.text : "");
+		return;
+	}
+	fprintf(context->words, "  %s selects %zu pods now, mode %s%s%s\n", who, result->pod_total, side->mode, side->value[0] ? " " : "",
+		side->value);
+	for (size_t i = 0; i < result->pod_count && i < 20; i++)
+		fprintf(context->words, "    %s/%s\n", result->pods[i].namespace_, result->pods[i].name);
+}
+
 /* Which pods it would hit now, where the server can tell. */
 static void preview(struct cli_context *context, const struct manifest *manifest)
 {
 	struct plan plan = { 0 };
+	struct blast_side sides[BLAST_SIDES];
 	bool reached;
-	if (!manifest->selector[0])
-		return;
-	struct step *step = plan_add(&plan);
-	command_init(&step->command, COMMAND_PREVIEW, manifest->object, "", manifest->namespace_, manifest->name, manifest->chaos_kind,
-		manifest->selector);
-	send_all(context, &plan);
+	size_t count = blast_sides(manifest, sides);
+	for (size_t i = 0; i < count; i++)
+		command_init(&plan_add(&plan)->command, COMMAND_PREVIEW, manifest->object, "", manifest->namespace_, manifest->name,
+			manifest->chaos_kind, sides[i].selector);
+	if (count > 0)
+		send_all(context, &plan);
 	const struct frame *frame = headless_wait(context, PREVIEW_WAIT_MS, all_answered, &plan, &reached);
-	const struct command_result *result = result_of(frame, plan.steps[0].id);
-	if (!result || result->state != COMMAND_DONE) {
-		fprintf(context->words, "  which pods it hits is not known%s%s\n", result ? ": " : "", result ? result->error.text : "");
-	} else {
-		fprintf(context->words, "  selects %zu pods now, mode %s%s%s\n", result->pod_total, manifest->spec.mode,
-			manifest->spec.value[0] ? " " : "", manifest->spec.value);
-		for (size_t i = 0; i < result->pod_count && i < 20; i++)
-			fprintf(context->words, "    %s/%s\n", result->pods[i].namespace_, result->pods[i].name);
-	}
+	for (size_t i = 0; i < count; i++)
+		print_preview(context, i == 0 ? "it" : "its target", &sides[i], result_of(frame, plan.steps[i].id));
 	plan_finish(&plan);
 }
 
