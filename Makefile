@@ -44,7 +44,7 @@ DATASOURCES := http http_answer http_auth http_explain http_failure http_head ht
                prometheus prometheus_query prometheus_decode alertmanager \
                alertmanager_decode chaosmesh chaosmesh_ask chaosmesh_check chaosmesh_command chaosmesh_decode chaosmesh_describe \
                chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_jobs chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \
-               chaosmesh_types_encode simulator simulator_decode
+               chaosmesh_types_encode control control_decode simulator simulator_decode
 SIM := dice rhythm object selector plan catalogue workload workload_past workload_dns exemplar journal chaos schedule workflow world past history history_chunk \
        history_page meter exporters exporters_kubelet exporters_state exporters_services exporters_nodes exporters_cluster rules template story story_rules story_steps story_json \
        story_do truth pace tokens sim api api_control api_metrics api_gojson api_schema api_spec api_spec_owners \
@@ -56,7 +56,7 @@ SIM := dice rhythm object selector plan catalogue workload workload_past workloa
        api_alertmanager api_alertmanager_alerts api_alertmanager_silences api_alertmanager_incoming
 THEMES := theme theme_color theme_file
 WIDGETS := canvas canvas_dump glyph line border axis area bigtext scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
-TUI := app app_actions app_share prepare ui keymap key action input help screens panels layout header prompt filter edit modal cursor \
+TUI := app app_actions app_share app_story captions prepare ui keymap key action input help screens panels layout header prompt filter edit modal cursor \
        listact export browser term_curses term_memory sgr ttyguard ttyout \
        alertcell alertlist alertnotes alertstory alertview blast chartview dialogtext event_line experimentparts experimentview nexttry \
        laneview metricsview pairs rowtable rowview rulelist stop_plan \

@@ -15,6 +15,9 @@ static const struct {
 	[COMMAND_DELETE] = { "delete", true },
 	[COMMAND_ABORT] = { "abort", true },
 	[COMMAND_CREATE] = { "create", true },
+	[COMMAND_HOLD] = { "hold", false },
+	[COMMAND_GO_ON] = { "go on", false },
+	[COMMAND_STEP] = { "step", false },
 };
 
 static char *copy(const char *text)

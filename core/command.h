@@ -17,6 +17,9 @@ enum command_kind {
 	COMMAND_DELETE, /* experiment, schedule or workflow */
 	COMMAND_ABORT, /* a workflow, for good */
 	COMMAND_CREATE, /* experiment, schedule or workflow from a manifest */
+	COMMAND_HOLD, /* the story of a demo, and the time of its world */
+	COMMAND_GO_ON,
+	COMMAND_STEP, /* to its next step, at once */
 };
 
 struct command {

@@ -47,6 +47,9 @@ void config_destroy(struct config *config)
 		free(config->keys[i].action);
 		free(config->keys[i].keys);
 	}
+	if (config->control)
+		config_source_finish(config->control);
+	free(config->control);
 	free(config->contexts);
 	free(config->panels);
 	free(config->keys);

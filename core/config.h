@@ -82,6 +82,7 @@ struct config {
 	struct config_panel *panels; /* none: the built-in ones (core/autopanel) */
 	size_t key_count;
 	struct config_key *keys;
+	struct config_source *control; /* of a demo: who tells its story; NULL none */
 	char *log_path; /* "" none */
 	char *log_level; /* "info" */
 };
@@ -118,6 +119,7 @@ void config_destroy(struct config *config);
 struct config_demo {
 	const char *prometheus, *alertmanager, *chaos_mesh; /* URLs; the Alertmanager's may be "" */
 	const char *experiments; /* folder of manifests, "" none */
+	const char *control, *token_file; /* control endpoint, "" none, and the file with its token */
 	int64_t refresh_ms;
 	bool keep_range; /* else 15 minutes */
 };

@@ -13,6 +13,18 @@ static void set_source(struct config_source *source, const char *url)
 	source->url = mem_strdup(url);
 }
 
+static void set_control(struct config *config, const struct config_demo *demo)
+{
+	if (!config->control)
+		config->control = mem_zalloc(1, sizeof(*config->control));
+	else
+		config_source_finish(config->control);
+	*config->control = (struct config_source){ 0 };
+	set_source(config->control, demo->control);
+	free(config->control->http.credentials_file);
+	config->control->http.credentials_file = mem_strdup(demo->token_file);
+}
+
 static struct config_context *replace_contexts(struct config *config)
 {
 	for (size_t i = 0; i < config->context_count; i++)
@@ -55,6 +67,8 @@ void config_use_demo(struct config *config, const struct config_demo *demo)
 		set_source(&context->alertmanagers[0], demo->alertmanager);
 	}
 	context->world_time = true;
+	if (demo->control[0])
+		set_control(config, demo);
 	drop_panels(config);
 	set_experiments(config, demo->experiments);
 	config->read_only = false;

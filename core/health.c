@@ -43,6 +43,8 @@ static const struct err *part_error(const struct slice *slice, int64_t *good_ms)
 		*good_ms = slice->chaos_mesh.items_good_ms;
 		error = &slice->chaos_mesh.items_error;
 		break;
+	case SOURCE_CONTROL: /* never among the servers */
+		break;
 	}
 	return error != NULL && error->code != ERR_NONE ? error : NULL;
 }

@@ -244,4 +244,16 @@ struct chaos_mesh_data {
 	char **namespaces;
 };
 
+/* ---- the story of a simulated cluster, as its control endpoint tells it ---- */
+
+struct control_data {
+	const char *story, *about; /* name; what it is about */
+	const char *caption, *why; /* what happens now; why it matters, "" */
+	const char *next_caption; /* of the next step that has one; "" */
+	int64_t now_ms, next_ms; /* the world's time when it was asked; of the next step, 0 none */
+	double speed; /* world seconds a second */
+	bool held, loop, ended;
+	size_t step, steps; /* done, of all */
+};
+
 #endif

@@ -12,7 +12,8 @@
 struct arena;
 struct slice_held;
 
-enum source_kind { SOURCE_PROMETHEUS, SOURCE_ALERTMANAGER, SOURCE_CHAOS_MESH };
+/* The last one tells the story of a demo; it is no server of the cluster, and has a store of its own. */
+enum source_kind { SOURCE_PROMETHEUS, SOURCE_ALERTMANAGER, SOURCE_CHAOS_MESH, SOURCE_CONTROL };
 
 enum source_health {
 	SOURCE_WAITING, /* has not answered or failed yet */
@@ -49,6 +50,7 @@ struct slice {
 		struct prometheus_data prometheus;
 		struct alertmanager_data alertmanager;
 		struct chaos_mesh_data chaos_mesh;
+		struct control_data control;
 	};
 	struct arena *arena; /* of the texts and arrays */
 	size_t held_count; /* label sets and grids that go with it */

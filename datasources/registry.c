@@ -105,9 +105,23 @@ struct registry *registry_create(const struct config *config, const struct clock
 	struct registry *registry = mem_zalloc(1, sizeof *registry);
 	struct building building = { .registry = registry, .config = config, .store = store };
 	registry->clock = clock;
-	registry->entries = mem_zalloc(registry_count(config) + 1, sizeof *registry->entries);
+	registry->entries = mem_zalloc(registry_count(config) + 1, sizeof *registry->entries); /* one more for a story */
 	each_source(config, add_one, &building);
 	return registry;
+}
+
+void registry_add_story(struct registry *registry, const struct config *config, struct store *store)
+{
+	const struct poller_params params = {
+		.ops = &control_source,
+		.name = "control",
+		.config = config->control,
+		.refresh_ms = config->refresh_ms,
+		.clock = registry->clock,
+		.store = store,
+	};
+	registry->entries[registry->count++] =
+		(struct entry){ .ops = &control_source, .config = config->control, .poller = poller_create(&params) };
 }
 
 void registry_destroy(struct registry *registry)

@@ -24,6 +24,8 @@ void registry_global_finish(void);
 size_t registry_count(const struct config *config) __attribute__((nonnull)); /* how many sources there will be: the store's size */
 struct registry *registry_create(const struct config *config, const struct clock *clock, struct store *store)
 	__attribute__((nonnull, returns_nonnull));
+/* Adds the one that tells the story of a demo (config->control, not NULL), with a store for it alone. Before the start. */
+void registry_add_story(struct registry *registry, const struct config *config, struct store *store) __attribute__((nonnull));
 bool registry_start(struct registry *registry) __attribute__((nonnull));
 /* Sends a command to the first source of that kind; takes it over. 0 where there is none, or it was refused. */
 uint64_t registry_command(struct registry *registry, enum source_kind kind, struct command *command) __attribute__((nonnull));

@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +23,8 @@
  * Three pipes: the leash (its standard input, of which we hold the other end and never write into), its standard output for the ready line, and its
  * standard error for the one line that says why it does not start. All of ours are closed on exec, so no other child holds the leash. What
  * it may write later finds a pipe that nobody empties; that pipe does not block it.
+ *
+ * The token of its control endpoint is in a file without a name that both have open: it stands in no argument, no environment, and no folder.
  */
 
 #define READY_MS 2000
@@ -30,6 +35,8 @@
 struct simulator {
 	pid_t pid; /* 0: not running */
 	int leash, out, words; /* our ends; -1 closed */
+	int token; /* the token's file, in memory; -1 closed */
+	char token_file[32];
 	struct simulator_ready ready;
 };
 
@@ -71,7 +78,8 @@ static void find_program(char out[PATH_MAX])
 
 /* ---- starting ---- */
 
-#define ARGUMENTS_MAX 10
+#define ARGUMENTS_MAX 12
+#define TOKEN_FD 3 /* in the simulator */
 
 static void fill_arguments(const struct simulator_params *params, const char *arguments[ARGUMENTS_MAX])
 {
@@ -86,6 +94,8 @@ static void fill_arguments(const struct simulator_params *params, const char *ar
 	}
 	if (params->loop)
 		arguments[count++] = "--loop";
+	arguments[count++] = "--control-token-file";
+	arguments[count++] = "/dev/fd/3";
 	arguments[count] = NULL;
 }
 
@@ -103,7 +113,7 @@ static void prepare(posix_spawnattr_t *attributes)
 	posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
-static int spawn(const char *program, const char *const arguments[], const int ends[3], pid_t *pid)
+static int spawn(const char *program, const char *const arguments[], const int ends[3], int token, pid_t *pid)
 {
 	posix_spawnattr_t attributes;
 	posix_spawn_file_actions_t actions;
@@ -111,6 +121,7 @@ static int spawn(const char *program, const char *const arguments[], const int e
 	posix_spawn_file_actions_init(&actions);
 	for (int fd = 0; fd < 3; fd++)
 		posix_spawn_file_actions_adddup2(&actions, ends[fd], fd);
+	posix_spawn_file_actions_adddup2(&actions, token, TOKEN_FD);
 	int problem = posix_spawnp(pid, program, &actions, &attributes, (char *const *)(uintptr_t)arguments, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
@@ -141,17 +152,34 @@ static bool open_pipes(struct simulator *simulator, int ends[3], struct err *err
 	return opened;
 }
 
+static bool open_token(struct simulator *simulator, struct err *err)
+{
+	unsigned char bytes[16];
+	char text[2 * sizeof bytes + 2];
+	bool random = getrandom(bytes, sizeof bytes, 0) == (ssize_t)sizeof bytes;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+	text[sizeof text - 2] = '\n';
+	simulator->token = memfd_create("chaoswatch-control", MFD_CLOEXEC);
+	bool written = random && simulator->token >= 0 && fchmod(simulator->token, S_IRUSR | S_IWUSR) == 0 &&
+		       write(simulator->token, text, sizeof text - 1) == (ssize_t)(sizeof text - 1);
+	snprintf(simulator->token_file, sizeof simulator->token_file, "/dev/fd/%d", simulator->token);
+	explicit_bzero(text, sizeof text);
+	explicit_bzero(bytes, sizeof bytes);
+	return written || err_set(err, ERR_IO, "", "no token for the simulator: %s", strerror(errno));
+}
+
 static bool start(struct simulator *simulator, const struct simulator_params *params, struct err *err)
 {
 	const char *arguments[ARGUMENTS_MAX];
 	char program[PATH_MAX], folder[PATH_MAX];
 	int ends[3];
 	int problem = 0;
-	bool opened = open_pipes(simulator, ends, err);
+	bool opened = open_pipes(simulator, ends, err) && open_token(simulator, err);
 	fill_arguments(params, arguments);
 	find_program(program);
 	if (opened)
-		problem = spawn(program, arguments, ends, &simulator->pid);
+		problem = spawn(program, arguments, ends, simulator->token, &simulator->pid);
 	for (int i = 0; i < 3; i++)
 		close_end(&ends[i]);
 	if (!opened || problem == 0)
@@ -226,11 +254,16 @@ static bool await_ready(struct simulator *simulator, struct err *err)
 struct simulator *simulator_start(const struct simulator_params *params, struct err *err)
 {
 	struct simulator *simulator = mem_zalloc(1, sizeof *simulator);
-	simulator->leash = simulator->out = simulator->words = -1;
+	simulator->leash = simulator->out = simulator->words = simulator->token = -1;
 	if (start(simulator, params, err) && await_ready(simulator, err))
 		return simulator;
 	simulator_stop(simulator);
 	return NULL;
+}
+
+const char *simulator_token_file(const struct simulator *simulator)
+{
+	return simulator->token_file;
 }
 
 const struct simulator_ready *simulator_ready(const struct simulator *simulator)
@@ -256,5 +289,6 @@ void simulator_stop(struct simulator *simulator)
 		await_end(simulator);
 	close_end(&simulator->out);
 	close_end(&simulator->words);
+	close_end(&simulator->token);
 	free(simulator);
 }

@@ -30,6 +30,9 @@ struct simulator_params {
  */
 struct simulator *simulator_start(const struct simulator_params *params, struct err *err) __attribute__((nonnull(1)));
 
+/* File with the token of its control endpoint, which only this user may read; it is gone with the simulator. */
+const char *simulator_token_file(const struct simulator *simulator) __attribute__((nonnull, returns_nonnull));
+
 /* Valid as long as the simulator. */
 const struct simulator_ready *simulator_ready(const struct simulator *simulator) __attribute__((nonnull, returns_nonnull));
 

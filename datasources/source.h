@@ -59,5 +59,6 @@ struct source_ops {
 extern const struct source_ops prometheus_source;
 extern const struct source_ops alertmanager_source;
 extern const struct source_ops chaosmesh_source;
+extern const struct source_ops control_source;
 
 #endif

@@ -17,6 +17,7 @@ const char *action_group_title(enum action_group group)
 		[GROUP_LISTS] = "Lists",
 		[GROUP_SHARE] = "Share",
 		[GROUP_CHANGE] = "Change the cluster",
+		[GROUP_DEMO] = "Demo",
 	};
 	return titles[group];
 }

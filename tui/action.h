@@ -10,7 +10,7 @@
  * The one table of what the user can do: dispatch, the key bar, the help screen, the config's `keys:` and the man page read it.
  * Panels get actions by name (tui/panel.h); what is the program's own is done by the app.
  */
-enum action_group { GROUP_MOVE, GROUP_LOOK, GROUP_LISTS, GROUP_SHARE, GROUP_CHANGE, ACTION_GROUPS };
+enum action_group { GROUP_MOVE, GROUP_LOOK, GROUP_LISTS, GROUP_SHARE, GROUP_CHANGE, GROUP_DEMO, ACTION_GROUPS };
 
 enum {
 	ON_OVERVIEW = 1 << SCREEN_OVERVIEW,
@@ -80,7 +80,11 @@ enum {
 	X(END, "end", "end", "X", GROUP_CHANGE, ON_OVERVIEW | ON_CHAOS, true, "end (delete) the selected one",                             \
 		"end (delete) the selected experiment, schedule or workflow")                                                              \
 	X(STOP_ALL, "stop-all", "stop all", "!", GROUP_CHANGE, ON_ALL, true, "emergency stop of all chaos",                                \
-		"emergency stop: stop all chaos that runs")
+		"emergency stop: stop all chaos that runs")                                                                                \
+	X(CAPTIONS, "captions", "captions", "i", GROUP_DEMO, ON_ALL, false, "captions: what happens, and why",                             \
+		"captions of the story: what happens, and why it matters")                                                                 \
+	X(HOLD, "hold", "hold", ",", GROUP_DEMO, ON_ALL, false, "hold the story; next step", "hold the story, and go on")                  \
+	X(NEXT_STEP, "next-step", "next step", ".", GROUP_DEMO, ON_ALL, false, "", "go to the next step of the story")
 
 enum action_id {
 #define X(id, name, label, keys, group, screens, changes, line, help) ACTION_##id,

@@ -164,6 +164,8 @@ void app_draw_screen(struct app *app, struct canvas *canvas, struct screens_cach
 		.refresh_ms = app->params.config->refresh_ms,
 		.message = app->message,
 		.filter = app->filtering ? &app->filter : NULL,
+		.demo = app->params.story != NULL,
+		.story = app_story(app),
 	};
 	screens_draw(canvas, &props, cache);
 }
@@ -254,6 +256,7 @@ static void heed_outcomes(struct app *app)
 
 static void advance(struct app *app)
 {
+	app_follow_story(app);
 	uint64_t before = app->frame ? app->frame->version : 0;
 	tell_session(app);
 	const struct snapshot *snapshot = store_acquire(app->params.store);
@@ -473,6 +476,7 @@ struct app *app_create(const struct app_params *params, struct err *err)
 	ui_init(&app->ui);
 	app->ui.screen = params->screen;
 	app->ui.local_time = params->config->local_time;
+	app->captions = params->captions && params->story;
 	snprintf(app->group_label, sizeof(app->group_label), "%s", app->ui.group_label);
 	params->term->ops->size(params->term, &columns, &rows);
 	app->canvas = canvas_create(columns, rows, params->term->ops->glyphs(params->term));
@@ -493,6 +497,7 @@ void app_destroy(struct app *app)
 	if (!app)
 		return;
 	modal_finish(&app->modals);
+	snapshot_release(app->told);
 	canvas_destroy(app->canvas);
 	canvas_destroy(app->covered);
 	free(app);

@@ -24,6 +24,8 @@ struct app_params {
 	const struct config *config;
 	struct store *store;
 	struct session *session;
+	struct store *story; /* of a demo: its only slice is of SOURCE_CONTROL; NULL: there is no story */
+	bool captions; /* the story's captions are shown from the beginning */
 	const struct backend *backend;
 	const struct keymap *keymap;
 	const struct clock *clock;

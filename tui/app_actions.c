@@ -279,7 +279,7 @@ static unsigned next_theme(struct app *app)
 
 static unsigned help(struct app *app)
 {
-	app_open(app, help_create(app->params.keymap, app->ui.screen));
+	app_open(app, help_create(app->params.keymap, app->ui.screen, app->params.story != NULL));
 	return EFFECT_DRAW;
 }
 
@@ -363,6 +363,9 @@ static const struct {
 	[ACTION_PAUSE] = { false, pause_selected },
 	[ACTION_END] = { false, end_selected },
 	[ACTION_STOP_ALL] = { false, stop_all },
+	[ACTION_CAPTIONS] = { false, app_captions },
+	[ACTION_HOLD] = { false, app_hold },
+	[ACTION_NEXT_STEP] = { false, app_next_step },
 };
 
 /* What would change things that presenter mode does not show. */

@@ -11,7 +11,7 @@
 #include "widgets/line.h"
 #include "widgets/textfield.h"
 
-/* The app's inside, shared by app.c (loop), app_actions.c (what keys do) and app_share.c (copy and save). Nobody else includes it. */
+/* The app's inside, shared by app.c (loop), app_actions.c (what keys do), app_share.c (copy and save), app_story.c (the story of a demo). Nobody else includes it. */
 struct app {
 	struct app_params params; /* immutable */
 	struct ui ui;
@@ -21,6 +21,8 @@ struct app {
 	struct screens_cache cache; /* of what is in it */
 	struct canvas *covered; /* the screen under dialogs, while there are any */
 	const struct frame *frame; /* the session's newest */
+	const struct snapshot *told; /* of the story's store, retained; NULL: there is none */
+	bool captions; /* shown */
 	uint64_t drawn_version;
 	uint64_t wants_version;
 	bool dirty; /* something but the frame changed */
@@ -46,6 +48,13 @@ void app_draw_screen(struct app *app, struct canvas *canvas, struct screens_cach
 
 /* app_actions.c: does an action; returns effects. */
 unsigned app_act(struct app *app, enum action_id action) __attribute__((nonnull));
+
+/* app_story.c: of a demo */
+void app_follow_story(struct app *app) __attribute__((nonnull)); /* takes what it has told since */
+const struct slice *app_story(const struct app *app) __attribute__((nonnull)); /* NULL: nothing yet, or no demo */
+unsigned app_captions(struct app *app) __attribute__((nonnull));
+unsigned app_hold(struct app *app) __attribute__((nonnull));
+unsigned app_next_step(struct app *app) __attribute__((nonnull));
 
 /* app_share.c */
 unsigned app_copy(struct app *app) __attribute__((nonnull));

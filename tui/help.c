@@ -287,7 +287,7 @@ static const struct modal_ops help_ops = {
 	.close = help_close,
 };
 
-struct modal *help_create(const struct keymap *keymap, enum screen_id screen)
+struct modal *help_create(const struct keymap *keymap, enum screen_id screen, bool story)
 {
 	struct help *help = mem_zalloc(1, sizeof(*help));
 	help->modal.ops = &help_ops;
@@ -295,7 +295,8 @@ struct modal *help_create(const struct keymap *keymap, enum screen_id screen)
 	for (int group = 0; group < ACTION_GROUPS; group++) {
 		if (group == GROUP_LISTS)
 			help->split = help->count;
-		add_group(help, keymap, (enum action_group)group);
+		if (group != GROUP_DEMO || story)
+			add_group(help, keymap, (enum action_group)group);
 	}
 	return &help->modal;
 }

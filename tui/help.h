@@ -6,7 +6,7 @@
 struct keymap;
 struct modal;
 
-/* The help screen of that screen: keys as they are now, from the tables of actions and keys. */
-struct modal *help_create(const struct keymap *keymap, enum screen_id screen) __attribute__((nonnull, returns_nonnull));
+/* The help screen of that screen: keys as they are now, from the tables of actions and keys; those of a demo where there is a `story`. */
+struct modal *help_create(const struct keymap *keymap, enum screen_id screen, bool story) __attribute__((nonnull, returns_nonnull));
 
 #endif

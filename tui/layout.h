@@ -24,7 +24,7 @@ enum { CHAOS_LIST, CHAOS_DETAIL, CHAOS_TARGETS, CHAOS_EFFECT, CHAOS_EVENTS, CHAO
 struct layout {
 	bool too_small;
 	bool boxed, narrow, wide;
-	struct rect header, body, message, keys;
+	struct rect header, caption, body, message, keys; /* caption: empty unless screens_layout() makes room for it */
 	struct rect panels[LAYOUT_PANELS]; /* by index; empty where the panel is not shown */
 };
 

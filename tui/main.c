@@ -35,7 +35,7 @@ struct program {
 	struct config_errors errors;
 	struct config *config;
 	struct keymap *keymap;
-	struct store *store;
+	struct store *store, *story; /* story: of the demo, NULL where nobody tells one */
 	struct session *session;
 	struct registry *registry;
 	struct simulator *simulator; /* of the demo; NULL */
@@ -116,6 +116,8 @@ static bool open_store(struct program *program, struct err *err)
 	if (program->wake_fd < 0)
 		return err_set(err, ERR_IO, "", "no event descriptor: %s", strerror(errno));
 	program->store = store_create(registry_count(program->config), wake, &program->wake_fd);
+	if (program->config->control)
+		program->story = store_create(1, wake, &program->wake_fd);
 	program->session = session_create(program->config, program->store);
 	program->backend = (struct backend){
 		.command = backend_command,
@@ -133,6 +135,8 @@ static bool start_sources(struct program *program, struct err *err)
 	if (!registry_global_init(err))
 		return false;
 	program->registry = registry_create(program->config, clock_system(), program->store);
+	if (program->story)
+		registry_add_story(program->registry, program->config, program->story);
 	if (!registry_start(program->registry))
 		return err_set(err, ERR_IO, "", "threads cannot be started");
 	return true;
@@ -154,6 +158,8 @@ static void close_store(struct program *program)
 	session_destroy(program->session);
 	if (program->store)
 		store_destroy(program->store);
+	if (program->story)
+		store_destroy(program->story);
 	if (program->wake_fd >= 0)
 		close(program->wake_fd);
 }
@@ -188,6 +194,8 @@ static int run_dashboard(struct program *program, struct term *term, const char 
 		.config = program->config,
 		.store = program->store,
 		.session = program->session,
+		.story = program->story,
+		.captions = program->args.demo.captions,
 		.backend = &program->backend,
 		.keymap = program->keymap,
 		.clock = clock_system(),
@@ -256,6 +264,8 @@ static bool open_demo(struct program *program, struct err *err)
 	config_use_demo(program->config, &(struct config_demo){ .prometheus = ready->prometheus,
 						 .alertmanager = ready->alertmanager,
 						 .chaos_mesh = ready->chaos_mesh,
+						 .control = ready->control,
+						 .token_file = simulator_token_file(program->simulator),
 						 .experiments = simulator_experiments(experiments, sizeof(experiments)),
 						 .refresh_ms = demo_refresh_ms(demo->speed),
 						 .keep_range = program->args.overrides.range != NULL });

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "tui/captions.h"
 #include "tui/chartview.h"
 #include "tui/event_line.h"
 #include "tui/key.h"
@@ -20,7 +21,7 @@
  * From the top: who and when, what happens, the value with its facts, its area, the answers, how it came. What is large depends on the
  * room: from LARGE_ROWS on everything is twice as high; from WIDE on the facts stand beside the value, else in a row under it.
  */
-enum { WIDE = 100, TALL = 30, LARGE_COLUMNS = 180, LARGE_ROWS = 50, GUTTER = 11, RIGHT = 3, CHART_LEAST = 3 };
+enum { WIDE = 100, TALL = 30, LARGE_COLUMNS = 180, LARGE_ROWS = 50, GUTTER = 11, RIGHT = 3, CHART_LEAST = 3, KEYS_SHOWN = 4 };
 
 struct places {
 	struct rect header, caption, value, chart, answers, footer;
@@ -78,30 +79,42 @@ static void draw_header(struct canvas *canvas, struct rect rect, const struct sc
 	line_draw_right(canvas, rect.x + rect.w - 1, rect.y, cells, &right, UTF8_CUT_END, GROUND_BAR);
 }
 
-/* The newest event; what a key did comes before it. */
+/* The caption; without captions the newest event. What a key did comes before both. */
 static void draw_news(struct canvas *canvas, struct rect rect, const struct screens_props *props)
 {
 	struct line line = props->message;
+	if (line.count == 0 && props->ui->caption_rows > 0) {
+		captions_draw(canvas, (struct rect){ rect.x, rect.y, rect.w, props->ui->caption_rows }, props->story);
+		return;
+	}
 	if (line.count == 0 && props->frame->event_count > 0)
 		line = event_line(&props->frame->events[0], props->ui->local_time);
 	line_draw(canvas, rect.x + 1, rect.y, rect.w - 2, &line, UTF8_CUT_END, GROUND_BG);
 }
 
-static void draw_footer(struct canvas *canvas, struct rect rect, const struct screens_props *props, const struct presenter_topic *topic)
+/* The keys that one needs on a stage; returns how many. */
+static size_t collect_keys(const struct screens_props *props, struct keybar_item items[], char names[][KEY_NAME_SIZE])
 {
-	static const enum action_id actions_shown[] = { ACTION_PRESENTER, ACTION_STOP_ALL };
-	struct keybar_item items[sizeof actions_shown / sizeof *actions_shown];
-	char keys[sizeof actions_shown / sizeof *actions_shown][KEY_NAME_SIZE];
-	bool may_stop = props->frame->configured[SOURCE_CHAOS_MESH] && !props->frame->read_only;
+	static const enum action_id shown[] = { ACTION_HOLD, ACTION_NEXT_STEP, ACTION_PRESENTER, ACTION_STOP_ALL };
 	size_t count = 0;
-	for (size_t i = 0; i < sizeof actions_shown / sizeof *actions_shown; i++) {
-		int key = keymap_first(props->keymap, actions_shown[i]);
-		if (key == 0 || (actions[actions_shown[i]].changes && !may_stop))
+	for (size_t i = 0; i < KEYS_SHOWN; i++) {
+		const struct action *action = &actions[shown[i]];
+		int key = keymap_first(props->keymap, shown[i]);
+		if (key == 0 || (action->changes && props->frame->cannot_act[0]) || (action->group == GROUP_DEMO && !props->demo))
 			continue;
-		const char *label = actions_shown[i] == ACTION_PRESENTER ? "leave" : actions[actions_shown[i]].label;
-		items[count] = (struct keybar_item){ key_name(key, keys[count], KEY_NAME_SIZE), label };
+		bool goes_on = shown[i] == ACTION_HOLD && props->story && props->story->control.held;
+		const char *label = shown[i] == ACTION_PRESENTER ? "leave" : goes_on ? "go on" : action->label;
+		items[count] = (struct keybar_item){ key_name(key, names[count], KEY_NAME_SIZE), label };
 		count++;
 	}
+	return count;
+}
+
+static void draw_footer(struct canvas *canvas, struct rect rect, const struct screens_props *props, const struct presenter_topic *topic)
+{
+	struct keybar_item items[KEYS_SHOWN];
+	char names[KEYS_SHOWN][KEY_NAME_SIZE];
+	size_t count = collect_keys(props, items, names);
 	struct line chain;
 	presenterview_chain(topic, props->ui->local_time, &chain);
 	canvas_fill(canvas, rect, style_of(ROLE_TEXT, GROUND_BAR, 0));

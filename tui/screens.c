@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/frame.h"
+#include "tui/captions.h"
 #include "tui/event_line.h"
 #include "tui/header.h"
 #include "tui/key.h"
@@ -12,7 +13,7 @@
 #include "tui/presenter.h"
 #include "widgets/keybar.h"
 
-#define HINTS_MAX 10
+#define HINTS_MAX 12
 
 static const struct screen {
 	const char *name, *title;
@@ -45,17 +46,33 @@ bool screens_by_name(const char *name, enum screen_id *out)
 	return false;
 }
 
+/* Captions take their rows from what is under the header, as long as the rest still has room. */
+static void make_room(struct layout *layout, int columns, int rows)
+{
+	struct rect *const below[] = { &layout->body, &layout->message, &layout->keys };
+	for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++)
+		below[i]->y += rows;
+	for (int i = 0; i < LAYOUT_PANELS; i++) {
+		if (!rect_empty(layout->panels[i]))
+			layout->panels[i].y += rows;
+	}
+	layout->caption = (struct rect){ 0, layout->header.y + layout->header.h, columns, rows };
+}
+
 void screens_layout(const struct ui *ui, int columns, int rows, struct layout *out)
 {
 	static const enum layout_wish wishes[] = {
 		[LIST_USUAL] = LAYOUT_USUAL, [LIST_LONG] = LAYOUT_LONG_LIST, [LIST_EMPTY] = LAYOUT_EMPTY_LIST
 	};
 	enum layout_wish wish = wishes[ui->list[ui->screen]];
+	int captions = rows - ui->caption_rows >= LAYOUT_MIN_ROWS ? ui->caption_rows : 0;
 	if (ui->details && wish != LAYOUT_EMPTY_LIST)
 		wish = LAYOUT_DETAILS;
-	layout_compute(ui->screen, columns, rows, -1, wish, out);
+	layout_compute(ui->screen, columns, rows - captions, -1, wish, out);
 	if (ui->zoomed && !out->too_small)
-		layout_compute(ui->screen, columns, rows, screens_focus(ui, out), wish, out);
+		layout_compute(ui->screen, columns, rows - captions, screens_focus(ui, out), wish, out);
+	if (captions > 0 && !out->too_small)
+		make_room(out, columns, captions);
 }
 
 /* ---- focus ---- */
@@ -247,6 +264,8 @@ static const char *label_of(enum action_id action, const struct screens_props *p
 		return "finished";
 	if (action == ACTION_REFRESH && source_failed(props->frame))
 		return "retry now";
+	if (action == ACTION_HOLD && props->story && props->story->control.held)
+		return "go on";
 	return actions[action].label;
 }
 
@@ -256,6 +275,8 @@ static void add_hint(struct hints *hints, const struct screens_props *props, enu
 	if (hints->count == HINTS_MAX || key == 0 || !(actions[action].screens & (1u << props->ui->screen)))
 		return;
 	if (actions[action].changes && props->frame->cannot_act[0])
+		return;
+	if (actions[action].group == GROUP_DEMO && !props->demo)
 		return;
 	struct keybar_item item = { key_name(key, hints->keys[hints->count], KEY_NAME_SIZE), label_of(action, props) };
 	hints->items[hints->count++] = item;
@@ -277,9 +298,11 @@ static void collect_hints(struct hints *hints, const struct screens_props *props
 	while (names && names[count])
 		count++;
 	while (count-- > 0) {
-		if (action_by_name(names[count], &action) && !is_everywhere(action) && hints->count < HINTS_MAX - 3)
+		if (action_by_name(names[count], &action) && !is_everywhere(action) && hints->count < HINTS_MAX - 5)
 			add_hint(hints, props, action);
 	}
+	add_hint(hints, props, ACTION_HOLD);
+	add_hint(hints, props, ACTION_NEXT_STEP);
 	if (source_failed(props->frame))
 		add_hint(hints, props, ACTION_REFRESH);
 	add_hint(hints, props, ACTION_STOP_ALL);
@@ -353,6 +376,8 @@ void screens_draw(struct canvas *canvas, const struct screens_props *props, stru
 	}
 	struct header_props header = { props->frame, props->refresh_ms, props->ui->local_time };
 	header_draw(canvas, layout.header, &header);
+	if (!rect_empty(layout.caption))
+		captions_draw(canvas, layout.caption, props->story);
 	draw_panels(canvas, &layout, props, cache);
 	draw_message(canvas, layout.message, props);
 	draw_keybar(canvas, layout.keys, props, &layout);

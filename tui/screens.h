@@ -10,6 +10,7 @@
 struct canvas;
 struct frame;
 struct keymap;
+struct slice;
 struct ui;
 
 /*
@@ -22,13 +23,15 @@ struct screens_props {
 	int64_t refresh_ms;
 	struct line message; /* of the message row; empty: the last event */
 	const struct textfield *filter; /* being typed into; NULL none */
+	bool demo; /* there is a story to hold and to step through */
+	const struct slice *story; /* what it tells; NULL nothing yet */
 };
 
 const char *screens_name(enum screen_id screen) __attribute__((returns_nonnull)); /* "overview" */
 const char *screens_title(enum screen_id screen) __attribute__((returns_nonnull)); /* "Overview" */
 bool screens_by_name(const char *name, enum screen_id *out) __attribute__((nonnull));
 
-/* Where things are now: the layout for the canvas' size and what the user has zoomed. */
+/* Where things are now: the layout for the canvas' size, what the user has zoomed, and the captions. */
 void screens_layout(const struct ui *ui, int columns, int rows, struct layout *out) __attribute__((nonnull));
 
 /* The panel with the focus: the wanted one, or where it is not shown the first that is. */

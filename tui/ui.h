@@ -52,6 +52,7 @@ struct ui {
 	size_t fold_count; /* groups that the user folded or unfolded: hashes of their keys */
 	uint64_t folds[UI_FOLDS_MAX];
 	bool presenter; /* p: presenter mode takes the screen */
+	int caption_rows; /* under the header, 0: no captions */
 	bool plain_grounds; /* the theme, or the terminal, has no ground for chaos that differs from the screen's */
 	bool details; /* Enter: details take the screen where it is narrow */
 	bool local_time;

@@ -33,7 +33,32 @@ tui_until 'Hits [0-9]+ of [0-9]+ pods'
 tui_keys Escape
 tui_gone 'Trigger an experiment'
 
+# The story is told, held, led on: what the screen shows follows at once.
+tui_never '^ › '
+tui_keys i
+tui_until '^ › .*[0-9] of [0-9]'
+tui_keys ,
+tui_until '‖ held +[0-9]+ of [0-9]+'
+step=$(tui_screen | grep -Eo 'held +[0-9]+' | grep -Eo '[0-9]+')
+tui_keys .
+tui_until "‖ held +$((step + 1)) of"
+tui_until ', go on'
+tui_keys ,
+tui_gone '‖ held'
+
+# Presenter mode, and back.
+tui_keys p
+tui_until '██'
+tui_until ', hold  . next step  p leave  ! stop all'
+tui_never '1 Overview'
+tui_keys q
+tui_until '1 Overview'
+tui_keys '?'
+tui_until 'hold the story; next step'
+tui_keys Escape
+
 sim=$(sim_pid) && [ -n "$sim" ] || fail "no simulator runs"
+tr '\0' ' ' <"/proc/$sim/cmdline" | grep -q -- '--control-token-file /dev/fd/3 *$' || fail "a token among the arguments?"
 tui_keys q
 tui_ended 0
 gone_within_a_second "$sim"
@@ -47,7 +72,7 @@ sim=$(sim_pid)
 kill -KILL "$(tui_pid)"
 gone_within_a_second "$sim"
 TUI=lost
-tui_start 80x24 "$CHAOSWATCH" demo --story calm
+tui_start 80x24 "$CHAOSWATCH" demo --story quiet
 tui_until 'demo simulated' 5
 sim=$(sim_pid)
 tui_tmux kill-session -t "=$TUI"

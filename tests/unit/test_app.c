@@ -30,12 +30,16 @@ struct fixture {
 	struct clock clock;
 	int64_t wall_ms, monotonic_ms;
 	size_t commands, changes, refreshes;
+	enum command_kind last_kind;
+	enum source_kind last_source;
+	struct store *story; /* NULL: no demo */
 };
 
 static uint64_t count_command(void *user, enum source_kind kind, struct command *command)
 {
 	struct fixture *fixture = user;
-	(void)kind;
+	fixture->last_kind = command->kind;
+	fixture->last_source = kind;
 	fixture->changes += command_changes_something(command->kind);
 	command_finish(command);
 	return ++fixture->commands;
@@ -77,7 +81,7 @@ static int64_t monotonic(void *user)
 
 static bool (*opener)(const char *url); /* what the next app opens URLs with */
 
-static struct fixture *start(enum founding_variant variant, int columns, int rows)
+static struct fixture *start_with(enum founding_variant variant, int columns, int rows, bool demo)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 	struct config_errors errors = { 0 };
@@ -88,10 +92,13 @@ static struct fixture *start(enum founding_variant variant, int columns, int row
 	fixture->term = term_memory_create(columns, rows, DEPTH_256, GLYPHS_UNICODE);
 	fixture->backend = (struct backend){ count_command, describe_command, no_manifests, count_refresh, no_wake, fixture };
 	fixture->clock = (struct clock){ wall, monotonic, fixture };
+	fixture->story = demo ? store_create(1, NULL, NULL) : NULL;
 	struct app_params params = {
 		.config = founding_config(fixture->founding),
 		.store = founding_store(fixture->founding),
 		.session = founding_session(fixture->founding),
+		.story = fixture->story,
+		.captions = true,
 		.backend = &fixture->backend,
 		.keymap = fixture->keymap,
 		.clock = &fixture->clock,
@@ -108,12 +115,19 @@ static struct fixture *start(enum founding_variant variant, int columns, int row
 	return fixture;
 }
 
+static struct fixture *start(enum founding_variant variant, int columns, int rows)
+{
+	return start_with(variant, columns, rows, false);
+}
+
 static void finish(struct fixture *fixture)
 {
 	app_destroy(fixture->app);
 	term_destroy(fixture->term);
 	keymap_destroy(fixture->keymap);
 	founding_destroy(fixture->founding);
+	if (fixture->story)
+		store_destroy(fixture->story);
 	free(fixture);
 }
 
@@ -538,6 +552,99 @@ static void enter_opens_the_panels_screen(void **state)
 	finish(fixture);
 }
 
+static void tell(struct fixture *fixture, const char *caption, size_t step, bool held)
+{
+	struct slice *slice = slice_create(SOURCE_CONTROL, 0, "control", "");
+	slice->health = SOURCE_OK;
+	slice->control = (struct control_data){ .story = "s",
+		.about = "",
+		.caption = slice_text(slice, caption),
+		.why = "because",
+		.next_caption = "",
+		.step = step,
+		.steps = 5,
+		.held = held };
+	store_publish(fixture->story, slice);
+	assert_true(app_step(fixture->app));
+}
+
+/* What the story tells stands under the header; a step of it is a reason to ask the servers; keys hold it and lead on. */
+static void the_story_of_a_demo(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start_with(FOUNDING_MOMENT, 120, 36, true);
+	assert_true(shows(fixture, "the story has not begun"));
+	assert_true(shows(fixture, ", hold  . next step  ! stop all  ? help"));
+	tell(fixture, "Lookups fail", 1, false);
+	assert_true(shows(fixture, "› Lookups fail"));
+	assert_true(shows(fixture, "because"));
+	size_t refreshes = fixture->refreshes;
+	tell(fixture, "Still so", 1, false);
+	assert_int_equal(fixture->refreshes, refreshes);
+	tell(fixture, "The alert fires", 2, false);
+	assert_int_equal(fixture->refreshes, refreshes + 1);
+	press(fixture, ',');
+	assert_int_equal(fixture->last_kind, COMMAND_HOLD);
+	assert_int_equal(fixture->last_source, SOURCE_CONTROL);
+	tell(fixture, "The alert fires", 2, true);
+	assert_true(shows(fixture, "‖ held  2 of 5"));
+	assert_true(shows(fixture, ", go on"));
+	press(fixture, ',');
+	assert_int_equal(fixture->last_kind, COMMAND_GO_ON);
+	press(fixture, '.');
+	assert_int_equal(fixture->last_kind, COMMAND_STEP);
+	assert_int_equal(fixture->changes, 0);
+	press(fixture, 'p');
+	assert_true(shows(fixture, "› The alert fires"));
+	assert_true(shows(fixture, ". next step  p leave"));
+	press(fixture, 'p');
+	press(fixture, 'i');
+	assert_false(shows(fixture, "› The alert fires"));
+	tell(fixture, "The alert fires", 2, false);
+	assert_true(shows(fixture, "the story goes on"));
+	press(fixture, 'i');
+	assert_true(shows(fixture, "› The alert fires"));
+	press(fixture, '?');
+	assert_true(shows(fixture, "hold the story; next step"));
+	finish(fixture);
+}
+
+static void without_a_story(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_false(shows(fixture, "›"));
+	assert_false(shows(fixture, "next step"));
+	type(fixture, ",");
+	assert_true(shows(fixture, "hold: only a demo has a story"));
+	type(fixture, ".i");
+	assert_true(shows(fixture, "captions: only a demo has a story"));
+	assert_int_equal(fixture->commands, 0);
+	press(fixture, '?');
+	assert_false(shows(fixture, "hold the story"));
+	finish(fixture);
+}
+
+/* Captions leave every panel its place, at every size, or are not there. */
+static void captions_at_any_size(void **state)
+{
+	(void)state;
+	static const struct {
+		int columns, rows, captions;
+	} sizes[] = { { 80, 24, 1 }, { 120, 36, 2 }, { 200, 60, 2 }, { 40, 11, 1 }, { 40, 10, 0 }, { 30, 5, 0 } };
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct fixture *fixture = start_with(FOUNDING_MOMENT, sizes[i].columns, sizes[i].rows, true);
+		struct layout layout;
+		tell(fixture, "Lookups fail", 1, false);
+		screens_layout(app_ui(fixture->app), sizes[i].columns, sizes[i].rows, &layout);
+		assert_int_equal(layout.caption.h, sizes[i].captions);
+		assert_int_equal(shows(fixture, "› Lookups fail"), sizes[i].captions > 0);
+		if (!layout.too_small)
+			assert_int_equal(layout.keys.y, sizes[i].rows - 1);
+		finish(fixture);
+	}
+}
+
 /* p takes the whole screen and gives it back; keys for what it hides do nothing, dialogs open over it, and a screen's key leaves it. */
 static void presenter_mode(void **state)
 {
@@ -686,6 +793,9 @@ int main(void)
 		cmocka_unit_test(tab_walks_over_all_panels_and_back),
 		cmocka_unit_test(enter_opens_the_panels_screen),
 		cmocka_unit_test(presenter_mode),
+		cmocka_unit_test(the_story_of_a_demo),
+		cmocka_unit_test(without_a_story),
+		cmocka_unit_test(captions_at_any_size),
 		cmocka_unit_test(nothing_is_sent_without_a_yes),
 		cmocka_unit_test(pictures),
 		cmocka_unit_test(random_keys_do_no_harm),

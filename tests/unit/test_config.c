@@ -824,6 +824,8 @@ static void the_demo_stands_alone(void **state)
 					.alertmanager = "",
 					.chaos_mesh = "http://127.0.0.1:2",
 					.experiments = "/demo",
+					.control = "http://127.0.0.1:4",
+					.token_file = "/dev/fd/9",
 					.refresh_ms = 500 });
 	context = config_current(config);
 	assert_int_equal(config->context_count, 1);
@@ -838,17 +840,23 @@ static void the_demo_stands_alone(void **state)
 	assert_string_equal(config->experiments[0], "/demo");
 	assert_int_equal(config->range_ms, 900000);
 	assert_int_equal(config->refresh_ms, 500);
+	assert_string_equal(config->control->url, "http://127.0.0.1:4");
+	assert_string_equal(config->control->http.credentials_file, "/dev/fd/9");
+	assert_string_equal(config->control->http.auth_type, "Bearer");
 	assert_string_equal(config->theme, "dark");
 	assert_int_equal(config->key_count, 1);
 	config_use_demo(config, &(struct config_demo){ .prometheus = "http://127.0.0.1:1",
 					.alertmanager = "http://127.0.0.1:3",
 					.chaos_mesh = "http://127.0.0.1:2",
 					.experiments = "",
+					.control = "http://127.0.0.1:5",
+					.token_file = "/dev/fd/8",
 					.refresh_ms = 500,
 					.keep_range = true });
 	assert_int_equal(config_current(config)->alertmanager_count, 1);
 	assert_string_equal(config_current(config)->alertmanagers[0].url, "http://127.0.0.1:3");
 	assert_int_equal(config->experiment_count, 0);
+	assert_string_equal(config->control->url, "http://127.0.0.1:5");
 	config_destroy(config);
 }
 

@@ -75,9 +75,35 @@ static void it_starts_says_where_and_ends_with_its_leash(void **state)
 	assert_string_equal(simulator_ready(simulator)->alertmanager, "");
 	simulator_stop(simulator);
 	read_file("words", text, sizeof text);
-	assert_string_equal(text, "--speed 10 --seed 7 --story a b --loop\n");
+	assert_string_equal(text, "--speed 10 --seed 7 --story a b --loop --control-token-file /dev/fd/3\n");
 	read_file("ended", text, sizeof text);
 	assert_string_equal(text, "ended\n");
+}
+
+/* Both have the token, nobody else can read it, and it stands neither among the arguments nor in the environment. */
+static void they_share_a_token(void **state)
+{
+	(void)state;
+	char text[4096] = "", own[64] = "", again[64] = "";
+	struct stat about;
+	put_script("{ cat /dev/fd/3; echo \"$*\"; env; } >words; echo '" READY "'; cat >/dev/null");
+	struct simulator *simulator = simulator_start(&(struct simulator_params){ 0 }, NULL);
+	assert_non_null(simulator);
+	for (int i = 0; i < 2; i++) {
+		FILE *file = fopen(simulator_token_file(simulator), "r");
+		assert_non_null(file);
+		assert_non_null(fgets(i == 0 ? own : again, 64, file));
+		fclose(file);
+	}
+	assert_int_equal(stat(simulator_token_file(simulator), &about), 0);
+	assert_int_equal(about.st_mode & 0777, 0600);
+	simulator_stop(simulator);
+	read_file("words", text, sizeof text);
+	assert_int_equal(strlen(own), 33);
+	assert_string_equal(own, again);
+	assert_memory_equal(text, own, strlen(own));
+	own[32] = 0;
+	assert_null(strstr(text + 33, own));
 }
 
 /* Our end of the leash is not among what it gets, no signal is blocked, and it leaves our group. */
@@ -207,6 +233,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(it_starts_says_where_and_ends_with_its_leash, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(they_share_a_token, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(it_gets_nothing_that_keeps_it_alive, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(why_it_does_not_start, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(where_there_is_none, set_up, tear_down),
