@@ -46,7 +46,7 @@ static void stage_begin(struct stage *stage, const char *story, uint64_t seed, d
 static void ask(struct stage *stage, server_handler handler, const char *method, const char *path, const char *body, struct buf *out)
 {
 	const struct api_request request = {
-		.method = method, .path = path, .query = "", .authorization = NULL, .body = body, .body_length = strlen(body)
+		.method = method, .path = path, .query = "", .body = body, .body_length = strlen(body), .content_type = "application/json"
 	};
 	struct api_response response = { 0 };
 
@@ -63,13 +63,20 @@ static void look(struct stage *stage, struct buf *out)
 	ask(stage, sim_answer_metrics, "GET", "/metrics", "", out);
 	for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++)
 		ask(stage, sim_answer_chaos_mesh, "GET", looked_at[i], "", out);
+	ask(stage, sim_answer_alertmanager, "GET", "/api/v2/alerts/groups", "", out);
+	ask(stage, sim_answer_alertmanager, "GET", "/api/v2/silences", "", out);
 }
 
 #define EXTRA                                                                                                                              \
 	"{\"kind\":\"StressChaos\",\"metadata\":{\"name\":\"extra\",\"namespace\":\"default\"},\"spec\":{\"mode\":\"one\","                \
 	"\"selector\":{},\"stressors\":{\"memory\":{\"workers\":1,\"size\":\"20MB\"}},\"duration\":\"90s\"}}"
 
-/* The story with a command of ours in it; looked at often, or only at the end: nobody's looking changes anything. */
+#define SILENCE                                                                                                                            \
+	"{\"matchers\":[{\"name\":\"severity\",\"value\":\"none\",\"isRegex\":false}],\"startsAt\":\"2020-01-01T00:00:00Z\","              \
+	"\"endsAt\":"                                                                                                                      \
+	"\"2030-01-01T00:00:00Z\",\"createdBy\":\"me\",\"comment\":\"\"}"
+
+/* The story with commands of ours in it; looked at often, or only at the end: nobody's looking changes anything. */
 static char *tell(uint64_t seed, double speed, int64_t step_ms)
 {
 	struct stage stage;
@@ -78,8 +85,10 @@ static char *tell(uint64_t seed, double speed, int64_t step_ms)
 	stage_begin(&stage, "dns-leaker", seed, speed);
 	for (int64_t passed = 0; passed < 400000; passed += step_ms) {
 		stage.time.now_ms = START + (int64_t)((double)passed / speed);
-		if (passed == 60000)
+		if (passed == 60000) {
 			ask(&stage, sim_answer_chaos_mesh, "POST", "/api/experiments", EXTRA, &out);
+			ask(&stage, sim_answer_alertmanager, "POST", "/api/v2/silences", SILENCE, &out);
+		}
 		sim_advance(stage.sim);
 	}
 	stage.time.now_ms = START + (int64_t)(400000 / speed);
@@ -98,6 +107,7 @@ static void test_same_seed_same_bytes(void **state)
 	assert_string_not_equal(first, other);
 	assert_non_null(strstr(first, "\"name\":\"dns-leaker\""));
 	assert_non_null(strstr(first, "\"name\":\"extra\""));
+	assert_non_null(strstr(first, "\"state\":\"suppressed\"")); /* by the silence */
 	free(first);
 	free(second);
 	free(fast);
