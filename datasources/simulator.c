@@ -45,11 +45,14 @@ struct simulator {
 /* The folder of this program's own file; "" where the kernel does not tell. */
 static void own_folder(char out[PATH_MAX])
 {
-	ssize_t length = readlink("/proc/self/exe", out, PATH_MAX - 1);
-	out[length > 0 ? length : 0] = 0;
-	char *slash = strrchr(out, '/');
+	char path[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+
+	path[length > 0 ? length : 0] = 0;
+	char *slash = strrchr(path, '/');
 	if (slash)
 		*slash = 0;
+	snprintf(out, PATH_MAX, "%s", path);
 }
 
 const char *simulator_experiments(char *out, size_t size)
