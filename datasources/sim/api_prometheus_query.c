@@ -9,6 +9,7 @@
 #include "datasources/sim/promql.h"
 
 #define POINTS_MAX 11000
+#define MATCHES_MAX 100 /* match[] parameters that are heeded */
 #define TIME_MAX 9e15 /* milliseconds that a double still tells apart */
 
 static bool parse_time(const char *text, int64_t *time_ms)
@@ -17,8 +18,10 @@ static bool parse_time(const char *text, int64_t *time_ms)
 
 	if (!fmt_parse_double(text, strlen(text), &seconds))
 		return clock_parse_rfc3339(text, strlen(text), time_ms);
+	if (!(fabs(seconds * 1000) < TIME_MAX))
+		return false;
 	*time_ms = (int64_t)round(seconds * 1000);
-	return fabs(seconds * 1000) < TIME_MAX;
+	return true;
 }
 
 /* The parameter; `otherwise` where it is absent and that is not negative. Fails with Prometheus' words. */
@@ -148,6 +151,8 @@ static void fail_query(const struct ask *ask, const struct err *err, const char 
 {
 	if (err->status == 400)
 		ask_fail(ask, 400, "bad_data", "%s%s", prefix, err->text);
+	else if (err->status == 503)
+		ask_fail(ask, 503, "timeout", "%s", err->text);
 	else
 		ask_fail(ask, 422, "execution", "%s", err->text);
 }
@@ -249,7 +254,7 @@ static bool take_matches(const struct ask *ask, bool required, bool *chosen)
 
 	if (!take_time(ask, "start", "", 0, &from) || !take_time(ask, "end", "", ask->api->now_ms, &to))
 		return false;
-	for (; (text = ask_repeated(ask, "match[]", matches)) != NULL; matches++) {
+	for (; matches < MATCHES_MAX && (text = ask_repeated(ask, "match[]", matches)) != NULL; matches++) {
 		struct promql *promql = promql_create(history);
 		const size_t *numbers = NULL;
 		size_t count = 0;

@@ -9,6 +9,7 @@
 #include "datasources/sim/promql_node.h"
 
 #define SAMPLES_MAX 20000000
+#define WORK_MAX UINT64_C(4000000000) /* some seconds: the simulator answers one question after the other */
 
 struct promql *promql_create(const struct history *history)
 {
@@ -124,6 +125,14 @@ const size_t *promql_selected(struct promql *promql, const struct promql_node *s
 			found[(*count)++] = number;
 	}
 	return found;
+}
+
+bool promql_work(struct promql *promql, uint64_t values)
+{
+	promql->work += values;
+	if (promql->work <= WORK_MAX)
+		return true;
+	return err_set_status(promql->err, ERR_OVERLOAD, 503, "", "query timed out in expression evaluation");
 }
 
 double *promql_values(struct promql *promql, size_t count)

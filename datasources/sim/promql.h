@@ -45,7 +45,8 @@ void promql_destroy(struct promql *promql);
 
 /*
  * The value at each step; valid until promql_destroy. On failure *err has the status that Prometheus answers with: 400 (ERR_USAGE) with
- * "line:column: parse error: ...", or 422 (ERR_REFUSED) where it fails while running, or is known to Prometheus but not here.
+ * "line:column: parse error: ...", 422 (ERR_REFUSED) where it fails while running, or is known to Prometheus but not here, or 503
+ * (ERR_OVERLOAD) where it would take too long.
  */
 bool promql_query(struct promql *promql, const char *text, const struct promql_steps *steps, struct promql_value *value, struct err *err)
 	__attribute__((nonnull));

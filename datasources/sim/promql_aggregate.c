@@ -167,23 +167,30 @@ static bool is_worse(double value, double other, bool top)
 	return top ? value < other : value > other;
 }
 
-/* Best first, by insertion: groups are small. */
-static void rank(struct heap *heap, bool top)
+/* The best first, as many as are wanted, by insertion. */
+static void rank(struct heap *heap, bool top, size_t wanted)
 {
-	for (size_t i = 1; i < heap->count; i++) {
+	size_t kept = 0;
+
+	for (size_t i = 0; i < heap->count; i++) {
 		double value = heap->values[i];
-		size_t member = heap->members[i], at = i;
+		size_t member = heap->members[i], at = kept < wanted ? kept++ : wanted;
 
 		for (; at > 0 && is_worse(heap->values[at - 1], value, top); at--) {
+			if (at == wanted)
+				continue; /* the worst one goes */
 			heap->values[at] = heap->values[at - 1];
 			heap->members[at] = heap->members[at - 1];
 		}
-		heap->values[at] = value;
-		heap->members[at] = member;
+		if (at < wanted) {
+			heap->values[at] = value;
+			heap->members[at] = member;
+		}
 	}
+	heap->count = kept;
 }
 
-static size_t kept_of(double parameter, size_t count)
+static size_t wanted_of(double parameter, size_t count)
 {
 	return !(parameter >= 1) ? 0 : parameter < (double)count ? (size_t)parameter : count;
 }
@@ -201,8 +208,12 @@ static bool pick(struct promql *promql, const struct promql_node *node, const st
 		size_t step = i % steps->count;
 
 		gather(in, &groups.items[i / steps->count], step, &heap);
-		rank(&heap, node->aggregation->aggregator == AGGREGATE_TOPK);
-		for (size_t best = 0; best < kept_of(parameters[step], heap.count); best++) {
+		size_t wanted = wanted_of(parameters[step], heap.count);
+
+		if (!promql_work(promql, (uint64_t)heap.count * wanted))
+			return false;
+		rank(&heap, node->aggregation->aggregator == AGGREGATE_TOPK, wanted);
+		for (size_t best = 0; best < heap.count; best++) {
 			size_t member = heap.members[best];
 
 			if (!places[member]) {

@@ -36,7 +36,9 @@ enum promql_operator {
 	OP_COUNT
 };
 
-struct promql_names {
+#define PROMQL_NAMES_MAX 128
+
+struct promql_names { /* at most PROMQL_NAMES_MAX */
 	const char **items;
 	size_t count;
 };
@@ -79,6 +81,7 @@ struct promql {
 	size_t regex_count, regex_capacity;
 	const struct labels *empty;
 	size_t samples; /* values made so far, bounded */
+	uint64_t work; /* values looked at so far, where those are more than are made: bounded */
 	struct err *err; /* of the running query */
 };
 
@@ -107,6 +110,9 @@ bool promql_matches(const struct promql_node *selector, const struct labels *lab
 /* The numbers of the series that a selector names, whatever their times; ascending, `*count` of them. */
 const size_t *promql_selected(struct promql *promql, const struct promql_node *selector, size_t *count)
 	__attribute__((nonnull, returns_nonnull));
+
+/* Accounts for looking at `values` of them; false, with the failure of a query that takes too long, beyond the bound. */
+bool promql_work(struct promql *promql, uint64_t values) __attribute__((nonnull));
 
 /* Room for `count` values, all none; NULL (and the failure) beyond the bound on samples. */
 double *promql_values(struct promql *promql, size_t count) __attribute__((nonnull));

@@ -5,6 +5,8 @@
 #include "datasources/sim/history.h"
 #include "datasources/sim/promql_node.h"
 
+enum { SORTING = 16 }; /* what a value costs to sort, against one that is read */
+
 struct window {
 	const int64_t *times;
 	const double *values;
@@ -184,26 +186,53 @@ struct slide {
 	double *scratch;
 };
 
-/* The window slides over the samples: both its ends only ever move on. */
+/* The windows over the samples of a series, one a step: both their ends only ever move on. */
+struct windows {
+	const struct slide *slide;
+	const struct promql_series *samples;
+	size_t first, end;
+};
+
+/* The window of a step; false where there is nothing in it. */
+static bool move_to(struct windows *windows, size_t step, struct window *out)
+{
+	const struct slide *slide = windows->slide;
+	const struct promql_series *samples = windows->samples;
+	int64_t to = slide->steps->start_ms + (int64_t)step * slide->steps->step_ms - slide->range->offset_ms;
+	int64_t from = to - slide->range->range_ms;
+
+	while (windows->first < samples->count && samples->times[windows->first] < from)
+		windows->first++;
+	while (windows->end < samples->count && samples->times[windows->end] <= to)
+		windows->end++;
+	*out = (struct window){ samples->times + windows->first, samples->values + windows->first, windows->end - windows->first, from, to,
+		slide->parameters ? slide->parameters[step] : 0, slide->scratch };
+	return windows->first < windows->end;
+}
+
+static uint64_t work_of(const struct slide *slide, const struct promql_vector *samples)
+{
+	struct window window;
+	uint64_t work = 0;
+
+	for (size_t i = 0; i < samples->count; i++) {
+		struct windows windows = { .slide = slide, .samples = &samples->items[i] };
+
+		for (size_t step = 0; step < slide->steps->count; step++)
+			if (move_to(&windows, step, &window))
+				work += window.count * (slide->scratch ? SORTING : 1);
+	}
+	return work;
+}
+
 static void slide(const struct slide *slide, const struct promql_series *samples, double *values)
 {
-	size_t first = 0, end = 0;
+	struct windows windows = { .slide = slide, .samples = samples };
+	struct window window;
 
-	for (size_t step = 0; step < slide->steps->count; step++) {
-		int64_t to = slide->steps->start_ms + (int64_t)step * slide->steps->step_ms - slide->range->offset_ms;
-		int64_t from = to - slide->range->range_ms;
-
-		while (first < samples->count && samples->times[first] < from)
-			first++;
-		while (end < samples->count && samples->times[end] <= to)
-			end++;
-		if (first >= end)
-			continue;
-		const struct window window = { samples->times + first, samples->values + first, end - first, from, to,
-			slide->parameters ? slide->parameters[step] : 0, slide->scratch };
-
-		values[step] = slide->over(&window);
-	}
+	for (size_t step = 0; step < slide->steps->count; step++)
+		if (move_to(&windows, step, &window))
+			values[step] = slide->over(&window);
 }
 
 static size_t longest(const struct promql_vector *samples)
@@ -227,7 +256,7 @@ bool promql_over(struct promql *promql, const struct promql_node *node, const st
 		return false;
 	work.parameters = quantile ? parameter.items[0].values : NULL;
 	work.scratch = quantile ? promql_values(promql, longest(&samples)) : NULL;
-	if (quantile && !work.scratch)
+	if ((quantile && !work.scratch) || !promql_work(promql, work_of(&work, &samples)))
 		return false;
 	for (size_t i = 0; i < samples.count; i++) {
 		const struct labels *labels = samples.items[i].labels;

@@ -17,6 +17,7 @@
 
 #define DEPTH_MAX 100
 #define NODES_MAX 2000 /* a chain of operators is a deep tree, too */
+#define MATCHERS_MAX 256
 
 enum token_kind { TOKEN_END, TOKEN_NAME, TOKEN_NUMBER, TOKEN_DURATION, TOKEN_STRING, TOKEN_SIGN, TOKEN_WRONG };
 
@@ -368,6 +369,8 @@ static bool read_matcher(struct reader *reader, struct promql_node *node)
 static bool read_matchers(struct reader *reader, struct promql_node *node)
 {
 	while (!is_sign(reader, "}")) {
+		if (node->matcher_count == MATCHERS_MAX)
+			return promql_misread(reader->promql, reader->text, reader->token.at, "more than %d matchers", MATCHERS_MAX);
 		if (!read_matcher(reader, node))
 			return false;
 		if (!take_sign(reader, ","))
@@ -409,6 +412,8 @@ static bool read_names(struct reader *reader, struct promql_names *names)
 
 		if (reader->token.kind != TOKEN_NAME)
 			return unexpected(reader, " in grouping opts, expected label");
+		if (names->count == PROMQL_NAMES_MAX)
+			return promql_misread(reader->promql, reader->text, reader->token.at, "more than %d labels", PROMQL_NAMES_MAX);
 		if (names->count)
 			memcpy(grown, names->items, names->count * sizeof *grown);
 		grown[names->count++] = token_text(reader);

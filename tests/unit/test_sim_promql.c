@@ -246,12 +246,96 @@ static void deep_and_broken_texts_end(void **state)
 	history_destroy(history);
 }
 
+/* Questions that would take much memory, or for ever, or more room than there is. */
+static void hostile_questions_are_refused(void **state)
+{
+	(void)state;
+	struct history *history = make_history();
+	static const struct {
+		const char *begin, *part; /* the part stands there so many times, with numbers in the place of its %d */
+		int times;
+		const char *end;
+		int status;
+	} cases[] = {
+		{ "level * on (job) group_left (", "l%d, ", 128, "team) owner", 400 },
+		{ "level * on (job) group_left (", "l%d, ", 127, "team) owner", 0 },
+		{ "level * on (", "l%d, ", 5000, "job) owner", 400 },
+		{ "sum by (", "l%d, ", 100000, "job) (level)", 400 },
+		{ "level{", "l%d!=\"x\", ", 255, "}", 0 },
+		{ "level{", "l%d!=\"x\", ", 256, "}", 400 },
+		{ "level{", "l%d!=\"x\", ", 100000, "}", 400 },
+		{ "", "(", 200000, "1", 400 },
+		{ "", "-", 200000, "1", 400 },
+		{ "1", " + 1", 200000, "", 400 },
+		{ "rate(", "level, ", 200000, "level)", 400 },
+		{ "", "abs(", 200000, "1", 400 },
+		{ "level", "[5m:1m]", 100, "", 400 },
+		{ "max_over_time(level[5m:1ms])", "", 0, "", 503 },
+		{ "quantile_over_time(0.5, level[5m:10ms])", "", 0, "", 503 },
+		{ "max_over_time(level[30y:1ms])", "", 0, "", 422 },
+		{ "sum(level) or vector(1)", "", 0, "", 0 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct promql_steps steps = { START + 300000, 1, 11001 };
+		struct promql *promql = promql_create(history);
+		struct promql_value value;
+		struct buf text = { 0 };
+		struct err err = { 0 };
+
+		buf_append_text(&text, cases[i].begin);
+		for (int k = 0; k < cases[i].times; k++) {
+			const char *mark = strstr(cases[i].part, "%d");
+
+			if (mark)
+				buf_appendf(&text, "%.*s%d%s", (int)(mark - cases[i].part), cases[i].part, k, mark + 2);
+			else
+				buf_append_text(&text, cases[i].part);
+		}
+		buf_append_text(&text, cases[i].end);
+		bool good = promql_query(promql, buf_borrow(&text), &steps, &value, &err);
+		if (good != (cases[i].status == 0) || err.status != cases[i].status)
+			fail_msg("%.60s: %d %s", buf_borrow(&text), err.status, err.text);
+		buf_finish(&text);
+		promql_destroy(promql);
+	}
+	history_destroy(history);
+}
+
+static void the_best_are_kept_in_order(void **state)
+{
+	(void)state;
+	struct history *history = make_history();
+	static const struct {
+		const char *text, *answer;
+	} cases[] = {
+		{ "topk(2, hits_total)", "hits_total{code=\"200\",job=\"web\"} 600; hits_total{code=\"200\",job=\"db\"} 150" },
+		{ "bottomk(2, hits_total)", "hits_total{code=\"500\",job=\"web\"} 60; hits_total{code=\"200\",job=\"db\"} 150" },
+		{ "topk(1, hits_total)", "hits_total{code=\"200\",job=\"web\"} 600" },
+		{ "topk(0, hits_total)", "" },
+		{ "topk(NaN, hits_total)", "" },
+		{ "topk(9, hits_total)", "hits_total{code=\"200\",job=\"web\"} 600; hits_total{code=\"200\",job=\"db\"} 150; "
+					 "hits_total{code=\"500\",job=\"web\"} 60" },
+		{ "bottomk(1, hits_total * NaN) * 0", "{code=\"200\",job=\"db\"} nan" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err err = { 0 };
+		char *got = answer(history, cases[i].text, START + 300000, &err);
+
+		if (strcmp(got, cases[i].answer) != 0)
+			fail_msg("%s: %s %s", cases[i].text, got, err.text);
+		free(got);
+	}
+	history_destroy(history);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(expressions_have_prometheus_values),
 		cmocka_unit_test(mistakes_are_named_as_prometheus_names_them),
 		cmocka_unit_test(deep_and_broken_texts_end),
+		cmocka_unit_test(hostile_questions_are_refused),
+		cmocka_unit_test(the_best_are_kept_in_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
