@@ -11,6 +11,11 @@ bool exporter_runs(const struct meter *meter, const struct workload_pod *pod)
 	return pod->phase == WORKLOAD_RUNNING && pod->down_until_ms <= meter->world->now_ms && pod->rss > 0;
 }
 
+bool exporter_answers(const struct meter *meter, const struct workload_pod *pod)
+{
+	return exporter_runs(meter, pod) && !pod->pressure.failed && !pod->unscraped;
+}
+
 const struct workload_pod *exporter_of_role(const struct meter *meter, enum workload_role role, const struct workload_node *node)
 {
 	const struct workload *workload = &meter->world->workload;
@@ -18,7 +23,7 @@ const struct workload_pod *exporter_of_role(const struct meter *meter, enum work
 	for (size_t i = 0; i < workload->pod_count; i++) {
 		const struct workload_pod *pod = &workload->pods[i];
 
-		if (pod->service->role == role && (!node || pod->node == node) && exporter_runs(meter, pod) && !pod->pressure.failed)
+		if (pod->service->role == role && (!node || pod->node == node) && exporter_answers(meter, pod))
 			return pod;
 	}
 	return NULL;

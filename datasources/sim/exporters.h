@@ -42,7 +42,10 @@ void exporters_write_pod(struct meter *meter, const struct workload_pod *pod) __
 /* Does its container run? */
 bool exporter_runs(const struct meter *meter, const struct workload_pod *pod) __attribute__((nonnull));
 
-/* The first pod of that role whose container runs, on the node where it is not NULL; NULL where none does. */
+/* And does it answer those who scrape? */
+bool exporter_answers(const struct meter *meter, const struct workload_pod *pod) __attribute__((nonnull));
+
+/* The first pod of that role that answers, on the node where it is not NULL; NULL where none does. */
 const struct workload_pod *exporter_of_role(const struct meter *meter, enum workload_role role, const struct workload_node *node)
 	__attribute__((nonnull(1)));
 

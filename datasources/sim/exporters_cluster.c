@@ -17,7 +17,7 @@ static bool open_dns(struct meter *meter, const struct workload_pod *pod, const 
 {
 	bool chaos = pod->service->role == WORKLOAD_CHAOS_DNS;
 
-	if (!is_dns(pod) || !exporter_runs(meter, pod))
+	if (!is_dns(pod) || !exporter_answers(meter, pod))
 		return false;
 	meter_open(meter, suffix, pod->id);
 	meter_label(meter, "job", chaos ? "chaos-dns-server" : "kube-dns");
@@ -165,7 +165,7 @@ static void pod_up(struct meter *meter, const struct workload_pod *pod)
 	meter_label(meter, "pod", pod->name);
 	meter_label(meter, "service", pod->service->name);
 	exporter_endpoint(meter, pod, "metrics", 8080);
-	meter_close(meter, METER_STILL, exporter_runs(meter, pod) && !pod->pressure.failed && pod->pressure.fail_ratio < 1);
+	meter_close(meter, METER_STILL, exporter_answers(meter, pod));
 }
 
 static const struct exporter_family families[] = {

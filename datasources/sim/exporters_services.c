@@ -16,7 +16,7 @@ static void open_service(struct meter *meter, const struct workload_pod *pod, co
 
 static bool tells(const struct meter *meter, const struct workload_pod *pod)
 {
-	return pod->service->job && exporter_runs(meter, pod) && !pod->pressure.failed;
+	return pod->service->job && exporter_answers(meter, pod);
 }
 
 static bool serves(const struct meter *meter, const struct workload_pod *pod)

@@ -202,38 +202,39 @@ static void requests(struct meter *meter, const struct workload_pod *pod)
 	resource(meter, pod, "cpu", "core", pod->service->cpu_limit / 5);
 }
 
-static void deployment(struct meter *meter, size_t service, double value)
-{
-	const struct workload_service *of = &workload_services[service];
-
-	if (!of->owner || strcmp(of->owner, "Deployment") != 0 || !open_state(meter, service, ""))
-		return;
-	meter_label(meter, "namespace", of->namespace_);
-	meter_label(meter, "deployment", of->name);
-	close_state(meter, METER_STILL, value);
-}
-
-static size_t replicas(const struct meter *meter, size_t service, bool ready)
+/* The pods of a service stand together: from `first` on. */
+static void deployment(struct meter *meter, size_t first, bool ready)
 {
 	const struct workload *workload = &meter->world->workload;
+	const struct workload_service *service = workload->pods[first].service;
 	size_t count = 0;
 
+	if (!service->owner || strcmp(service->owner, "Deployment") != 0 || !open_state(meter, first, ""))
+		return;
+	for (size_t i = first; i < workload->pod_count && workload->pods[i].service == service; i++)
+		count += !ready || workload_is_ready(&workload->pods[i], meter->world->now_ms);
+	meter_label(meter, "namespace", service->namespace_);
+	meter_label(meter, "deployment", service->name);
+	close_state(meter, METER_STILL, (double)count);
+}
+
+static void each_deployment(struct meter *meter, bool ready)
+{
+	const struct workload *workload = &meter->world->workload;
+
 	for (size_t i = 0; i < workload->pod_count; i++)
-		count += workload->pods[i].service == &workload_services[service] &&
-			 (!ready || workload_is_ready(&workload->pods[i], meter->world->now_ms));
-	return count;
+		if (i == 0 || workload->pods[i].service != workload->pods[i - 1].service)
+			deployment(meter, i, ready);
 }
 
 static void wanted_replicas(struct meter *meter)
 {
-	for (size_t i = 0; i < workload_service_count; i++)
-		deployment(meter, i, (double)replicas(meter, i, false));
+	each_deployment(meter, false);
 }
 
 static void ready_replicas(struct meter *meter)
 {
-	for (size_t i = 0; i < workload_service_count; i++)
-		deployment(meter, i, (double)replicas(meter, i, true));
+	each_deployment(meter, true);
 }
 
 static void node_info(struct meter *meter)

@@ -70,7 +70,8 @@ static void run_begin(struct sim *sim, int64_t start_ms)
 	struct run *run = &sim->run;
 	uint64_t number = (uint64_t)((start_ms - sim->start_ms) / sim->story->length_ms);
 
-	*run = (struct run){ .start_ms = start_ms, .world = world_create(sim->params.seed, start_ms) };
+	*run = (struct run){ .start_ms = start_ms,
+		.world = world_create_with(sim->params.seed, start_ms, sim->story->workloads, sim->story->workload_count) };
 	run->world->dice.state += number * 0x632be59bd9b4e019u;
 	run->history = history_create(start_ms);
 	rules_init(&run->rules, sim->story->rules, sim->story->rule_count, sim->params.alert_for_ms);

@@ -15,6 +15,7 @@
  * so that what the cluster would refuse is said before anything begins, with the step's line.
  */
 
+#define AMOUNT_MAX (1024.0 * 1024 * WORKLOAD_MIB)
 #define LENGTH_MIN_MS 10000
 #define LENGTH_MAX_MS (24 * 3600 * 1000)
 #define REHEARSAL_SEED 1
@@ -141,6 +142,34 @@ bool story_read_pairs(const struct story_reader *reader, const struct yaml_node 
 	return true;
 }
 
+bool story_read_amount(const struct story_reader *reader, const struct yaml_node *node, const char *key, double *mib)
+{
+	const struct yaml_node *value = yaml_get(node, key);
+	double bytes = 0;
+
+	if (!value)
+		return true;
+	if (yaml_kind(value) != YAML_SCALAR || !fmt_parse_quantity(yaml_text(value), &bytes) || !(bytes > 0 && bytes <= AMOUNT_MAX))
+		return story_fail(reader, value, "%s: must be an amount of memory like 10Mi", key);
+	*mib = bytes / WORKLOAD_MIB;
+	return true;
+}
+
+bool story_read_number(
+	const struct story_reader *reader, const struct yaml_node *node, const char *key, double least, double most, double *number)
+{
+	const struct yaml_node *value = yaml_get(node, key);
+	double given = 0;
+
+	if (!value)
+		return true;
+	if (yaml_kind(value) != YAML_SCALAR || !fmt_parse_double(yaml_text(value), strlen(yaml_text(value)), &given) ||
+		!(given >= least && given <= most))
+		return story_fail(reader, value, "%s: must be a number from %g to %g", key, least, most);
+	*number = given;
+	return true;
+}
+
 /* The rules that every story has; they are ours, so nothing can be wrong with them. */
 static bool read_shared(struct story_reader *reader, const struct rule **rules, size_t *count)
 {
@@ -151,14 +180,6 @@ static bool read_shared(struct story_reader *reader, const struct rule **rules, 
 
 	yaml_destroy(file);
 	return read;
-}
-
-static bool read_bound(const struct story_reader *reader, const struct yaml_node *node, double *bound)
-{
-	const struct yaml_node *value = yaml_get(node, "bound");
-
-	return !value || (yaml_kind(value) == YAML_SCALAR && fmt_parse_quantity(yaml_text(value), bound) && *bound > 0) ||
-	       story_fail(reader, value, "bound: must be an amount of memory like 10Mi");
 }
 
 /* The end is that of the last step where the file does not say one. */
@@ -176,13 +197,16 @@ static bool read_length(const struct story_reader *reader, const struct yaml_nod
 
 static bool read_head(const struct story_reader *reader, const struct yaml_node *node, struct story *story)
 {
-	static const char *const keys[] = { "name", "about", "length", "bound", "groups", "steps", NULL };
+	static const char *const keys[] = { "name", "about", "length", "bound", "workloads", "groups", "steps", NULL };
+	double bound_mib = 0;
 
 	story->name = "";
 	story->about = "";
-	return story_check_keys(reader, node, keys) && story_read_text(reader, node, "name", &story->name) &&
-	       story_read_text(reader, node, "about", &story->about) &&
-	       (*story->name || story_fail(reader, node, "a story needs a name")) && read_bound(reader, node, &story->bound_bytes);
+	if (!story_check_keys(reader, node, keys) || !story_read_text(reader, node, "name", &story->name) ||
+		!story_read_text(reader, node, "about", &story->about) || !story_read_amount(reader, node, "bound", &bound_mib))
+		return false;
+	story->bound_bytes = bound_mib * WORKLOAD_MIB;
+	return *story->name || story_fail(reader, node, "a story needs a name");
 }
 
 static bool read_story(struct story_reader *reader, struct story *story)
@@ -194,13 +218,14 @@ static bool read_story(struct story_reader *reader, struct story *story)
 	if (yaml_documents(reader->file) != 1 || !node)
 		return err_set(reader->err, ERR_CONFIG, story->file, "must be one YAML document: name, about, groups, steps");
 	return read_shared(reader, &shared, &shared_count) && read_head(reader, node, story) &&
+	       story_read_workloads(reader, yaml_get(node, "workloads"), story) &&
 	       story_read_rules(reader, yaml_get(node, "groups"), shared, shared_count, &story->rules, &story->rule_count) &&
 	       story_read_steps(reader, yaml_get(node, "steps"), story) && read_length(reader, node, story);
 }
 
 static bool rehearse(const struct story *story, struct err *err)
 {
-	struct world *world = world_create(REHEARSAL_SEED, REHEARSAL_START_MS);
+	struct world *world = world_create_with(REHEARSAL_SEED, REHEARSAL_START_MS, story->workloads, story->workload_count);
 	struct err reason = { 0 };
 	bool good = true;
 

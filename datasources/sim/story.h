@@ -19,6 +19,9 @@ enum story_act {
 	STORY_REQUEST, /* to the Chaos Mesh API */
 	STORY_KILL, /* the pods of a workload are deleted; their owner makes others */
 	STORY_RESTART, /* the containers of a workload end */
+	STORY_VANISH, /* nobody gets a workload's metrics any more, though it is well */
+	STORY_RETURN,
+	STORY_LOAD, /* a workload has so many times its load */
 	STORY_END, /* an experiment is deleted */
 	STORY_PAUSE,
 	STORY_RESUME,
@@ -40,6 +43,7 @@ struct story_step {
 	int line;
 	enum story_act act;
 	const char *target; /* of what is no request: a workload, an experiment */
+	double factor; /* of its load */
 	const char *method, *path, *body; /* of a request; the body is JSON */
 	const char *caption, *why; /* "" where there is none */
 	const struct story_expect *expects;
@@ -51,6 +55,8 @@ struct story {
 	const char *name, *about, *file;
 	int64_t length_ms; /* then it is over, and begins anew where that is asked for */
 	double bound_bytes; /* of a container's memory, for the truth; 0: its limit */
+	const struct workload_service *workloads; /* beside those that every story has */
+	size_t workload_count;
 	const struct rule *rules; /* those of every story among them, by group */
 	size_t rule_count;
 	const struct story_step *steps; /* in order */

@@ -35,21 +35,31 @@ static bool request(const struct story_step *step, struct world *world, struct e
 	return accepted;
 }
 
-static bool act_on_pods(const struct story_step *step, struct world *world, struct err *err)
+static bool kill_pods(const struct story_step *step, struct world *world, struct err *err)
 {
-	struct workload *workload = &world->workload;
-
 	(void)err;
-	for (size_t i = 0; i < workload->pod_count; i++) {
-		struct workload_pod *pod = &workload->pods[i];
+	world_kill(world, step->target);
+	return true;
+}
 
-		if (strcmp(pod->service->name, step->target) != 0)
-			continue;
-		if (step->act == STORY_KILL)
-			workload_kill(workload, pod->id, &world->dice, world->now_ms);
-		else
-			workload_restart(workload, pod, "Error", world->now_ms);
-	}
+static bool restart_pods(const struct story_step *step, struct world *world, struct err *err)
+{
+	(void)err;
+	world_restart(world, step->target);
+	return true;
+}
+
+static bool scrape_pods(const struct story_step *step, struct world *world, struct err *err)
+{
+	(void)err;
+	world_set_scraped(world, step->target, step->act == STORY_RETURN);
+	return true;
+}
+
+static bool load_pods(const struct story_step *step, struct world *world, struct err *err)
+{
+	(void)err;
+	world_set_load(world, step->target, step->factor);
 	return true;
 }
 
@@ -84,8 +94,11 @@ bool story_do(const struct story_step *step, struct world *world, struct err *er
 	static bool (*const acts[])(const struct story_step *step, struct world *world, struct err *err) = {
 		[STORY_NOTHING] = nothing,
 		[STORY_REQUEST] = request,
-		[STORY_KILL] = act_on_pods,
-		[STORY_RESTART] = act_on_pods,
+		[STORY_KILL] = kill_pods,
+		[STORY_RESTART] = restart_pods,
+		[STORY_VANISH] = scrape_pods,
+		[STORY_RETURN] = scrape_pods,
+		[STORY_LOAD] = load_pods,
 		[STORY_END] = act_on_experiment,
 		[STORY_PAUSE] = act_on_experiment,
 		[STORY_RESUME] = act_on_experiment,

@@ -38,6 +38,18 @@ bool story_read_pairs(const struct story_reader *reader, const struct yaml_node 
 bool story_read_rules(const struct story_reader *reader, const struct yaml_node *node, const struct rule *before, size_t before_count,
 	const struct rule **rules, size_t *count) __attribute__((nonnull(1, 5, 6)));
 
+/* The list of workloads; `node` may be NULL. */
+bool story_read_workloads(const struct story_reader *reader, const struct yaml_node *node, struct story *story)
+	__attribute__((nonnull(1, 3)));
+
+/* An amount of memory like 64Mi under a key, more than 0, in MiB; *mib is left alone where the key is absent. */
+bool story_read_amount(const struct story_reader *reader, const struct yaml_node *node, const char *key, double *mib)
+	__attribute__((nonnull));
+
+/* A number under a key, from `least` to `most`; *number is left alone where it is absent. */
+bool story_read_number(const struct story_reader *reader, const struct yaml_node *node, const char *key, double least, double most,
+	double *number) __attribute__((nonnull));
+
 /* The list of steps. */
 bool story_read_steps(const struct story_reader *reader, const struct yaml_node *node, struct story *story) __attribute__((nonnull(1, 3)));
 

@@ -18,6 +18,8 @@ static const struct act {
 } acts[] = {
 	{ "kill", STORY_KILL, true },
 	{ "restart", STORY_RESTART, true },
+	{ "vanish", STORY_VANISH, true },
+	{ "return", STORY_RETURN, true },
 	{ "end", STORY_END, false },
 	{ "pause", STORY_PAUSE, false },
 	{ "resume", STORY_RESUME, false },
@@ -70,39 +72,60 @@ static bool read_request(const struct story_reader *reader, const struct yaml_no
 	return true;
 }
 
-static bool check_workload(const struct story_reader *reader, const struct yaml_node *node, const char *name)
+#define NAMES_MAX 200
+
+static bool check_workload(const struct story_reader *reader, const struct yaml_node *node, const struct story *story, const char *name)
 {
-	const char *names[64];
+	const char *names[NAMES_MAX];
 	size_t count = 0;
 
-	for (; count < workload_service_count && count < 64; count++) {
-		names[count] = workload_services[count].name;
-		if (strcmp(names[count], name) == 0)
+	for (size_t i = 0; i < workload_service_count + story->workload_count && count < NAMES_MAX; i++)
+		names[count++] = i < workload_service_count ? workload_services[i].name : story->workloads[i - workload_service_count].name;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
 			return true;
-	}
 	const char *nearest = config_nearest(name, names, count);
 
 	return nearest ? story_fail(reader, node, "there is no workload \"%.60s\"; did you mean \"%s\"?", name, nearest)
 		       : story_fail(reader, node, "there is no workload \"%.60s\"", name);
 }
 
-static bool read_act(const struct story_reader *reader, const struct yaml_node *node, struct story_step *step)
+/* {workload: NAME, factor: N} */
+static bool read_load(const struct story_reader *reader, const struct yaml_node *node, const struct story *story, struct story_step *step)
 {
-	const struct yaml_node *request = yaml_get(node, "request");
+	static const char *const keys[] = { "workload", "factor", NULL };
+
+	step->act = STORY_LOAD;
+	step->target = "";
+	step->factor = 1;
+	return story_check_keys(reader, node, keys) && story_read_text(reader, node, "workload", &step->target) &&
+	       story_read_number(reader, node, "factor", 0, 100, &step->factor) && check_workload(reader, node, story, step->target);
+}
+
+static bool read_simple_act(const struct story_reader *reader, const struct yaml_node *node, const struct story *story,
+	const struct act *act, struct story_step *step)
+{
+	step->act = act->act;
+	return story_read_text(reader, node, act->key, &step->target) &&
+	       (!act->workload || check_workload(reader, yaml_get(node, act->key), story, step->target));
+}
+
+/* A request, a load, or one of the table. */
+static bool read_act(const struct story_reader *reader, const struct yaml_node *node, const struct story *story, struct story_step *step)
+{
+	const struct yaml_node *request = yaml_get(node, "request"), *load = yaml_get(node, "load");
+	size_t count = (request != NULL) + (load != NULL);
 
 	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
 		if (!yaml_get(node, acts[i].key))
 			continue;
-		if (step->act != STORY_NOTHING)
-			return story_fail(reader, yaml_get(node, acts[i].key), "%s: a step does one thing", acts[i].key);
-		step->act = acts[i].act;
-		if (!story_read_text(reader, node, acts[i].key, &step->target) ||
-			(acts[i].workload && !check_workload(reader, yaml_get(node, acts[i].key), step->target)))
+		count++;
+		if (!read_simple_act(reader, node, story, &acts[i], step))
 			return false;
 	}
-	if (request && step->act != STORY_NOTHING)
-		return story_fail(reader, request, "request: a step does one thing");
-	return !request || read_request(reader, request, step);
+	if (count > 1)
+		return story_fail(reader, node, "a step does one thing");
+	return (!request || read_request(reader, request, step)) && (!load || read_load(reader, load, story, step));
 }
 
 static bool read_state(const struct story_reader *reader, const struct yaml_node *node, struct story_expect *expect)
@@ -183,8 +206,8 @@ static bool read_expects(
 
 static bool read_step(const struct story_reader *reader, const struct yaml_node *node, const struct story *story, struct story_step *step)
 {
-	static const char *const keys[] = { "at", "request", "kill", "restart", "end", "pause", "resume", "caption", "why", "expect",
-		NULL };
+	static const char *const keys[] = { "at", "request", "kill", "restart", "vanish", "return", "load", "end", "pause", "resume",
+		"caption", "why", "expect", NULL };
 
 	step->line = yaml_line(node);
 	step->at_ms = -1;
@@ -196,7 +219,7 @@ static bool read_step(const struct story_reader *reader, const struct yaml_node 
 		return story_fail(reader, node, "at: whole seconds");
 	if (step > story->steps && step->at_ms < step[-1].at_ms)
 		return story_fail(reader, node, "at: is before the step above it");
-	return read_act(reader, node, step) && read_words(reader, node, "caption", &step->caption) &&
+	return read_act(reader, node, story, step) && read_words(reader, node, "caption", &step->caption) &&
 	       read_words(reader, node, "why", &step->why) && read_expects(reader, yaml_get(node, "expect"), story, step);
 }
 

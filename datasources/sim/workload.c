@@ -24,11 +24,14 @@ bool workload_is_ready(const struct workload_pod *pod, int64_t now_ms)
 	return pod->phase == WORKLOAD_RUNNING && pod->down_until_ms <= now_ms && !pod->pressure.failed;
 }
 
-void workload_init(struct workload *workload, uint64_t seed, struct dice *dice, int64_t now_ms)
+void workload_init(
+	struct workload *workload, uint64_t seed, const struct workload_service *more, size_t more_count, struct dice *dice, int64_t now_ms)
 {
 	*workload = (struct workload){ .seed = seed, .seconds = WORKLOAD_AGE_SECONDS };
 	for (size_t i = 0; i < workload_service_count; i++)
 		workload_add_pods(workload, &workload_services[i], dice, now_ms - 1000);
+	for (size_t i = 0; i < more_count; i++)
+		workload_add_pods(workload, &more[i], dice, now_ms - 1000);
 	workload_step(workload, now_ms);
 }
 
@@ -52,7 +55,12 @@ void workload_kill(struct workload *workload, uint64_t id, struct dice *dice, in
 
 	if (!pod)
 		return;
-	struct workload_pod next = { .service = pod->service, .node = pod->node, .created_ms = now_ms, .slowdown = 1 };
+	struct workload_pod next = { .service = pod->service,
+		.node = pod->node,
+		.created_ms = now_ms,
+		.slowdown = 1,
+		.rush = pod->rush,
+		.unscraped = pod->unscraped };
 	char suffix[DICE_SUFFIX_SIZE];
 
 	dice_suffix(dice, suffix);
@@ -192,6 +200,7 @@ static void step_pod(struct workload *workload, struct workload_pod *pod, int64_
 	if (pod->phase == WORKLOAD_RUNNING && pod->down_until_ms <= now_ms) {
 		double busy = rhythm_passed(workload_rhythm(pod->service), workload->seed, pod->id, now_ms - 1000, now_ms);
 
+		busy *= 1 + pod->rush;
 		if (!pod->pressure.failed) {
 			step_cpu(pod, busy, rhythm_late(workload->seed, pod->id, now_ms - 1000, now_ms));
 			step_load(pod, busy, now_ms);

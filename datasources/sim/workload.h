@@ -128,6 +128,8 @@ struct workload_pod {
 	unsigned oom_kills;
 	double rss, working_set, cores;
 	double slowdown; /* of what it computes: 1 is none */
+	double rush; /* of users: its load beside its own, 1 is as much again */
+	bool unscraped; /* nobody gets its metrics, though it is well */
 	struct workload_bytes network; /* of the pod, whatever its container */
 	double leaked, stressed;
 	struct workload_counters counters;
@@ -152,7 +154,9 @@ struct workload {
 	double seconds; /* since the cluster began, long before the world, for what counts from there */
 };
 
-void workload_init(struct workload *workload, uint64_t seed, struct dice *dice, int64_t now_ms) __attribute__((nonnull));
+/* The catalogue's pods and those of `more` services, which are borrowed as long as the workload lives. */
+void workload_init(struct workload *workload, uint64_t seed, const struct workload_service *more, size_t more_count, struct dice *dice,
+	int64_t now_ms) __attribute__((nonnull(1, 5)));
 void workload_finish(struct workload *workload) __attribute__((nonnull));
 
 /* One second under the pressures that stand in the pods. */

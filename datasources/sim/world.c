@@ -6,12 +6,17 @@
 
 struct world *world_create(uint64_t seed, int64_t start_ms)
 {
+	return world_create_with(seed, start_ms, NULL, 0);
+}
+
+struct world *world_create_with(uint64_t seed, int64_t start_ms, const struct workload_service *more, size_t count)
+{
 	struct world *world = mem_zalloc(1, sizeof *world);
 
 	world->start_ms = world->now_ms = start_ms - start_ms % 1000;
 	world->seed = seed;
 	world->dice.state = seed;
-	workload_init(&world->workload, seed, &world->dice, world->now_ms);
+	workload_init(&world->workload, seed, more, count, &world->dice, world->now_ms);
 	return world;
 }
 
@@ -157,4 +162,48 @@ void world_delete(struct world *world, struct chaos_experiment *experiment, bool
 	experiment->forced = true;
 	object_pairs_set(&experiment->object.annotations, OBJECT_FORCED, "forced");
 	journal_update(&world->journal, &experiment->object, experiment->plan->spec_json);
+}
+
+/* The next pod of that workload from index *at on, which goes behind it; NULL where none is left. */
+static struct workload_pod *next_pod(struct world *world, const char *workload, size_t *at)
+{
+	while (*at < world->workload.pod_count) {
+		struct workload_pod *pod = &world->workload.pods[(*at)++];
+
+		if (strcmp(pod->service->name, workload) == 0)
+			return pod;
+	}
+	return NULL;
+}
+
+void world_kill(struct world *world, const char *workload)
+{
+	struct workload_pod *pod;
+
+	for (size_t at = 0; (pod = next_pod(world, workload, &at)) != NULL;)
+		workload_kill(&world->workload, pod->id, &world->dice, world->now_ms);
+}
+
+void world_restart(struct world *world, const char *workload)
+{
+	struct workload_pod *pod;
+
+	for (size_t at = 0; (pod = next_pod(world, workload, &at)) != NULL;)
+		workload_restart(&world->workload, pod, "Error", world->now_ms);
+}
+
+void world_set_load(struct world *world, const char *workload, double factor)
+{
+	struct workload_pod *pod;
+
+	for (size_t at = 0; (pod = next_pod(world, workload, &at)) != NULL;)
+		pod->rush = factor - 1;
+}
+
+void world_set_scraped(struct world *world, const char *workload, bool scraped)
+{
+	struct workload_pod *pod;
+
+	for (size_t at = 0; (pod = next_pod(world, workload, &at)) != NULL;)
+		pod->unscraped = !scraped;
 }

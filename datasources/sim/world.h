@@ -31,6 +31,10 @@ struct world {
 };
 
 struct world *world_create(uint64_t seed, int64_t start_ms) __attribute__((returns_nonnull));
+
+/* The same with the pods of more services, which are borrowed as long as the world lives. */
+struct world *world_create_with(uint64_t seed, int64_t start_ms, const struct workload_service *more, size_t count)
+	__attribute__((returns_nonnull));
 void world_destroy(struct world *world);
 
 /* Moves on to the last whole second at or before `now_ms`. */
@@ -47,5 +51,11 @@ void world_pause(struct world *world, struct chaos_experiment *experiment, bool 
 
 /* Asks for deletion; `force` does not wait for recovery. */
 void world_delete(struct world *world, struct chaos_experiment *experiment, bool force) __attribute__((nonnull));
+
+/* What a story does to the pods of a workload, by its name; those that take their places suffer it as well. */
+void world_kill(struct world *world, const char *workload) __attribute__((nonnull));
+void world_restart(struct world *world, const char *workload) __attribute__((nonnull));
+void world_set_load(struct world *world, const char *workload, double factor) __attribute__((nonnull)); /* 1 is its own */
+void world_set_scraped(struct world *world, const char *workload, bool scraped) __attribute__((nonnull));
 
 #endif

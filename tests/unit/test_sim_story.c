@@ -206,7 +206,21 @@ static const struct {
 	{ STEPS "- at: 5s\n  kill: cpp-dns-leaker-service-cncg\n",
 		"s.yaml:4: there is no workload \"cpp-dns-leaker-service-cncg\"; did you mean \"cpp-dns-leaker-service-cncf\"?" },
 	{ STEPS "- at: 5s\n  restart: nobody\n", "s.yaml:4: there is no workload \"nobody\"" },
-	{ STEPS "- at: 5s\n  kill: grafana\n  restart: grafana\n", "s.yaml:5: restart: a step does one thing" },
+	{ STEPS "- at: 5s\n  kill: grafana\n  restart: grafana\n", "s.yaml:3: a step does one thing" },
+	{ STEPS "- at: 5s\n  kill: grafana\n  request: {path: /api/experiments}\n", "s.yaml:3: a step does one thing" },
+	{ STEPS "- at: 5s\n  load: {workload: grafana, factor: many}\n", "s.yaml:4: factor: must be a number from 0 to 100" },
+	{ STEPS "- at: 5s\n  load: {workload: grafna, factor: 2}\n",
+		"s.yaml:4: there is no workload \"grafna\"; did you mean \"grafana\"?" },
+	{ STEPS "- at: 5s\n  load: grafana\n", "s.yaml:4: must be a block of keys: workload, factor ..." },
+	{ HEAD "workloads: {}\n", "s.yaml:2: workloads: must be a list" },
+	{ HEAD "workloads:\n- {pods: {worker-1: 1}}\n", "s.yaml:3: a workload needs a name: small letters, digits and dashes" },
+	{ HEAD "workloads:\n- {name: A b}\n", "s.yaml:3: a workload needs a name: small letters, digits and dashes" },
+	{ HEAD "workloads:\n- {name: grafana}\n", "s.yaml:3: there is a workload \"grafana\" in every story" },
+	{ HEAD "workloads:\n- {name: a, namespace: nowhere}\n", "s.yaml:3: there is no namespace \"nowhere\"" },
+	{ HEAD "workloads:\n- {name: a}\n", "s.yaml:3: a workload needs pods: how many on which node, {worker-1: 2}" },
+	{ HEAD "workloads:\n- name: a\n  pods: {worker-3: 1}\n", "s.yaml:4: there is no node \"worker-3\"; did you mean \"worker-1\"?" },
+	{ HEAD "workloads:\n- name: a\n  pods: {worker-1: 501}\n", "s.yaml:4: worker-1: must be a number from 0 to 500" },
+	{ HEAD "workloads:\n- name: a\n  pods: {worker-1: 1}\n  memory: 0\n", "s.yaml:5: memory: must be an amount of memory like 10Mi" },
 	{ STEPS "- at: 5s\n  end: nothing\n", "s.yaml:3: there is no experiment \"nothing\" then" },
 	{ REQUEST "    path: /metrics\n", "s.yaml:5: a request needs a path of the Chaos Mesh API: /api/experiments" },
 	{ REQUEST "    path: /api/nowhere\n", "s.yaml:3: the cluster answers 404: 404 page not found" },
@@ -255,6 +269,7 @@ static void a_file_is_read_whole(void **state)
 {
 	static const char text[] =
 		"name: mine\nabout: a test\nlength: 40s\nbound: 1Mi\n"
+		"workloads:\n- {name: shop, labels: {team: a}, pods: {worker-1: 1, worker-2: 2}, memory: 3Mi, requests: 5}\n"
 		"groups:\n- name: heartbeat\n  rules:\n  - {alert: Watchdog, expr: vector(2), labels: {z: \"1\", a: b}}\n"
 		"- name: a\n  rules:\n  - {record: \"x:y\", expr: up}\n  - {alert: A, expr: up, for: 90s}\n  - {alert: A, expr: up > 1}\n"
 		"steps:\n- {at: 2s, caption: \"two\\nlines\", why: b}\n"
@@ -269,6 +284,10 @@ static void a_file_is_read_whole(void **state)
 		fail_msg("%s %s", err.where, err.text);
 	assert_int_equal(story->length_ms, 40000);
 	assert_true(story->bound_bytes == 1048576);
+	assert_int_equal(story->workload_count, 1);
+	assert_string_equal(story->workloads[0].nodes, "worker-1 worker-2 worker-2");
+	assert_string_equal(story->workloads[0].job, "shop");
+	assert_int_equal(story->workloads[0].labels.count, 2);
 	assert_string_equal(story->rules[0].name, "x:y");
 	assert_false(story->rules[0].alerting);
 	assert_string_equal(story->rules[1].name, "A");
