@@ -32,7 +32,8 @@ void common_namespaces(struct call *call)
 	json_t *out = json_array();
 
 	for (size_t i = 0; i < workload_namespace_count; i++)
-		json_array_append_new(out, json_string(workload_namespaces[i]));
+		if (call->api->world->workload.extra_count > 0 || strcmp(workload_namespaces[i], LOAD_NAMESPACE) != 0)
+			json_array_append_new(out, json_string(workload_namespaces[i]));
 	call_json(call, out);
 }
 

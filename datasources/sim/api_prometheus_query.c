@@ -81,19 +81,46 @@ static void write_vector(struct buf *out, const struct promql_value *value, int6
 	buf_append_text(out, "]}");
 }
 
-static void write_points(struct buf *out, const struct promql_series *series, const struct promql_steps *steps)
+/* The times of the steps as they are written, which all series share. */
+struct times {
+	struct buf text;
+	size_t *ends;
+};
+
+static void times_make(struct times *times, const struct promql_steps *steps)
+{
+	*times = (struct times){ .ends = mem_zalloc(steps->count + 1, sizeof *times->ends) };
+	for (size_t i = 0; i < steps->count; i++) {
+		buf_append_char(&times->text, '[');
+		write_time(&times->text, steps->start_ms + (int64_t)i * steps->step_ms);
+		buf_append(&times->text, ",\"", 2);
+		times->ends[i + 1] = times->text.len;
+	}
+}
+
+static void times_finish(struct times *times)
+{
+	buf_finish(&times->text);
+	free(times->ends);
+}
+
+static void write_points(struct buf *out, const struct promql_series *series, const struct times *times)
 {
 	bool first = true;
 
 	for (size_t i = 0; i < series->count; i++) {
-		int64_t time_ms = series->times ? series->times[i] : steps->start_ms + (int64_t)i * steps->step_ms;
-
 		if (history_is_none(series->values[i]))
 			continue;
 		if (!first)
 			buf_append_char(out, ',');
 		first = false;
-		write_point(out, time_ms, series->values[i]);
+		if (series->times) {
+			write_point(out, series->times[i], series->values[i]);
+			continue;
+		}
+		buf_append(out, times->text.data + times->ends[i], times->ends[i + 1] - times->ends[i]);
+		write_number(out, series->values[i], 'g');
+		buf_append(out, "\"]", 2);
 	}
 }
 
@@ -104,6 +131,9 @@ static int by_labels(const void *a, const void *b)
 
 static void write_matrix(struct buf *out, const struct promql_value *value, const struct promql_steps *steps)
 {
+	struct times times;
+
+	times_make(&times, steps);
 	buf_append_text(out, "{\"resultType\":\"matrix\",\"result\":[");
 	if (value->count > 1)
 		qsort(value->series, value->count, sizeof *value->series, by_labels);
@@ -111,10 +141,11 @@ static void write_matrix(struct buf *out, const struct promql_value *value, cons
 		buf_append_text(out, i ? ",{\"metric\":" : "{\"metric\":");
 		write_labels(out, value->series[i].labels);
 		buf_append_text(out, ",\"values\":[");
-		write_points(out, &value->series[i], steps);
+		write_points(out, &value->series[i], &times);
 		buf_append_text(out, "]}");
 	}
 	buf_append_text(out, "]}");
+	times_finish(&times);
 }
 
 static void write_single(struct buf *out, const struct promql_value *value, int64_t time_ms)

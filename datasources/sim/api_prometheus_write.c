@@ -1,4 +1,5 @@
 /* JSON to the byte as Go writes it: numbers in their shortest form that reads back, times, texts. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,14 +30,71 @@ void write_text(struct buf *out, const char *text)
 	buf_append_char(out, '"');
 }
 
-/* The fewest digits that read back as the value, without a sign, a point and zeros at the end; *exponent is that of the first one. */
-static size_t shortest(double value, char digits[24], int *exponent)
+#define EASY_LEAST 1e-4
+#define EASY_MOST 1e15
+#define FULL_DIGITS 17
+
+typedef unsigned __int128 wide;
+
+static wide power_of_ten(int exponent)
+{
+	wide power = 1;
+
+	for (; exponent > 0; exponent--)
+		power *= 10;
+	return power;
+}
+
+static size_t digits_of(uint64_t number, char digits[24])
+{
+	char reversed[24];
+	size_t count = 0;
+
+	for (; number || count == 0; number /= 10)
+		reversed[count++] = (char)('0' + number % 10);
+	for (size_t i = 0; i < count; i++)
+		digits[i] = reversed[count - 1 - i];
+	return count;
+}
+
+/*
+ * A value between EASY_LEAST and EASY_MOST, exactly: it is mantissa / 2^shift, so its first digits are mantissa * 10^power / 2^shift, rounded, and
+ * they read back if what was rounded off is less than half of the last bit. 0: it is no such value.
+ */
+static size_t shortest_easy(double value, char digits[24], int *exponent)
+{
+	int binary;
+	uint64_t mantissa = (uint64_t)ldexp(frexp(value, &binary), 53);
+	int shift = 53 - binary, first = (int)floor(log10(value));
+
+	if (!(value >= EASY_LEAST && value < EASY_MOST) || mantissa == 1ull << 52)
+		return 0;
+	for (int count = FULL_DIGITS - 2; count <= FULL_DIGITS; count++) {
+		if (count - 1 < first)
+			continue;
+		wide ten = power_of_ten(count - 1 - first), exact = ten * mantissa, half = (wide)1 << (shift - 1);
+		wide number = exact >> shift, rest = exact - (number << shift);
+
+		number += rest > half || (rest == half && number % 2);
+		wide back = number << shift, off = back > exact ? back - exact : exact - back;
+
+		if (off * 2 > ten || (off * 2 == ten && mantissa % 2))
+			continue;
+		size_t got = digits_of((uint64_t)number, digits);
+
+		*exponent = first + (int)got - count;
+		return got;
+	}
+	return 0;
+}
+
+static size_t shortest_hard(double value, char digits[24], int *exponent)
 {
 	char text[40];
 	double back = 0;
 	size_t count = 0;
 
-	for (int precision = 14; precision <= 16; precision++) {
+	for (int precision = value < DBL_MIN ? 0 : 14; precision <= 16; precision++) {
 		snprintf(text, sizeof text, "%.*e", precision, value);
 		if (fmt_parse_double(text, strlen(text), &back) && back == value)
 			break;
@@ -47,6 +105,16 @@ static size_t shortest(double value, char digits[24], int *exponent)
 		if (*at >= '0' && *at <= '9')
 			digits[count++] = *at;
 	*exponent = (int)strtol(at + 1, NULL, 10);
+	return count;
+}
+
+/* The fewest digits that read back as the value, without a sign, a point and zeros at the end; *exponent is that of the first one. */
+static size_t shortest(double value, char digits[24], int *exponent)
+{
+	size_t count = shortest_easy(value, digits, exponent);
+
+	if (count == 0)
+		count = shortest_hard(value, digits, exponent);
 	while (count > 1 && digits[count - 1] == '0')
 		count--;
 	return count;
@@ -54,14 +122,22 @@ static size_t shortest(double value, char digits[24], int *exponent)
 
 static void write_plain(struct buf *out, const char *digits, int count, int exponent)
 {
-	if (exponent < 0)
-		buf_append_text(out, "0.");
-	for (int i = exponent; i < -1; i++)
-		buf_append_char(out, '0');
-	for (int i = 0; i < count || i <= exponent; i++) {
-		if (i == exponent + 1 && exponent >= 0)
-			buf_append_char(out, '.');
-		buf_append_char(out, i < count ? digits[i] : '0');
+	static const char zeros[] = "000000000000000000000000";
+	int whole = exponent + 1;
+
+	if (exponent < 0) {
+		buf_append(out, "0.", 2);
+		for (int left = -whole; left > 0; left -= 24)
+			buf_append(out, zeros, left < 24 ? (size_t)left : 24);
+		buf_append(out, digits, (size_t)count);
+		return;
+	}
+	buf_append(out, digits, (size_t)(count < whole ? count : whole));
+	for (int left = whole - count; left > 0; left -= 24)
+		buf_append(out, zeros, left < 24 ? (size_t)left : 24);
+	if (count > whole) {
+		buf_append_char(out, '.');
+		buf_append(out, digits + whole, (size_t)(count - whole));
 	}
 }
 
@@ -74,13 +150,14 @@ void write_number(struct buf *out, double value, char form)
 		buf_append_text(out, isnan(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf");
 		return;
 	}
-	if (form != 'e' && value == floor(value) && fabs(value) < 1e15) {
-		buf_appendf(out, "%.0f", value);
-		return;
-	}
 	if (signbit(value))
 		buf_append_char(out, '-');
-	int count = (int)shortest(fabs(value), digits, &exponent);
+	value = fabs(value);
+	if (form != 'e' && value == floor(value) && value < EASY_MOST) {
+		buf_append(out, digits, digits_of((uint64_t)value, digits));
+		return;
+	}
+	int count = (int)shortest(value, digits, &exponent);
 
 	if (form == 'f' || (form == 'g' && exponent >= -6 && exponent < 21)) {
 		write_plain(out, digits, count, exponent);

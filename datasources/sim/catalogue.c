@@ -23,7 +23,8 @@ const struct workload_node workload_nodes[] = {
 };
 const size_t workload_node_count = sizeof workload_nodes / sizeof *workload_nodes;
 
-const char *const workload_namespaces[] = { "chaos-mesh", "default", "kube-node-lease", "kube-public", "kube-system", "monitoring" };
+const char *const workload_namespaces[] = { "chaos-mesh", "default", "kube-node-lease", "kube-public", "kube-system", "load",
+	"monitoring" };
 const size_t workload_namespace_count = sizeof workload_namespaces / sizeof *workload_namespaces;
 
 #define LEAKER_COMMON                                                                                                                      \

@@ -4,7 +4,7 @@
 #include "datasources/sim/world.h"
 
 static const struct exporter *const exporters[] = { &exporter_kubelet, &exporter_state, &exporter_services, &exporter_nodes,
-	&exporter_cluster };
+	&exporter_cluster, &exporter_load };
 
 bool exporter_runs(const struct meter *meter, const struct workload_pod *pod)
 {

@@ -31,7 +31,7 @@ struct exporter {
 	size_t count;
 };
 
-extern const struct exporter exporter_kubelet, exporter_state, exporter_services, exporter_nodes, exporter_cluster;
+extern const struct exporter exporter_kubelet, exporter_state, exporter_services, exporter_nodes, exporter_cluster, exporter_load;
 
 /* All families of the world; or those of one pod's alone, which may be gone by now. */
 void exporters_write(struct meter *meter) __attribute__((nonnull));

@@ -47,6 +47,8 @@ static const char help[] =
 	"%s"
 	"  --loop               begin the story anew when it is over\n"
 	"  --control-token-file FILE  open a control endpoint on 127.0.0.1 for who has the token in the file's one line\n"
+	"  --history TIME       how much of it there is before the start, up to 30d (6h)\n"
+	"  --pods N, --series N, --alerts N, --experiments N  so many more of them, in the namespace load (0)\n"
 	"  --end-with-parent    end when the process that started it ends\n"
 	"  --help, --version\n\n"
 	"When ready it prints one line of JSON with the URLs. It ends on SIGTERM and SIGINT, and when its standard input, if that is a "
@@ -115,6 +117,11 @@ enum choice {
 	OPTION_LOOP,
 	OPTION_CONTROL_TOKEN_FILE,
 	OPTION_END_WITH_PARENT,
+	OPTION_HISTORY,
+	OPTION_PODS,
+	OPTION_SERIES,
+	OPTION_ALERTS,
+	OPTION_EXPERIMENTS,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -130,10 +137,51 @@ static const struct option long_options[] = {
 	{ "loop", no_argument, NULL, OPTION_LOOP },
 	{ "control-token-file", required_argument, NULL, OPTION_CONTROL_TOKEN_FILE },
 	{ "end-with-parent", no_argument, NULL, OPTION_END_WITH_PARENT },
+	{ "history", required_argument, NULL, OPTION_HISTORY },
+	{ "pods", required_argument, NULL, OPTION_PODS },
+	{ "series", required_argument, NULL, OPTION_SERIES },
+	{ "alerts", required_argument, NULL, OPTION_ALERTS },
+	{ "experiments", required_argument, NULL, OPTION_EXPERIMENTS },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ 0 },
 };
+
+#define HISTORY_MIN_MS 21600000ll
+#define HISTORY_MAX_MS 2592000000ll
+
+/* How much there is of everything. -1: go on; else the exit code. */
+static int take_size(struct options *options, int option, const char *value)
+{
+	struct load *load = &options->sim.load;
+	const struct {
+		int option;
+		unsigned *number, most;
+		const char *words;
+	} sizes[] = {
+		{ OPTION_PODS, &load->pods, LOAD_PODS_MAX, "--pods takes 0 to 5000" },
+		{ OPTION_SERIES, &load->series, LOAD_SERIES_MAX, "--series takes 0 to 50000" },
+		{ OPTION_ALERTS, &load->alerts, LOAD_ALERTS_MAX, "--alerts takes 0 to 5000" },
+		{ OPTION_EXPERIMENTS, &load->experiments, LOAD_EXPERIMENTS_MAX, "--experiments takes 0 to 5000" },
+	};
+	double number = 0;
+
+	if (option == OPTION_HISTORY) {
+		bool good = fmt_parse_duration(value, &options->sim.history_ms) && options->sim.history_ms >= HISTORY_MIN_MS &&
+			    options->sim.history_ms <= HISTORY_MAX_MS;
+
+		return good ? -1 : usage("--history takes 6h to 30d", value);
+	}
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		if (sizes[i].option != option)
+			continue;
+		bool good = parse_number(value, 0, sizes[i].most, &number) && number == (double)(unsigned)number;
+
+		*sizes[i].number = (unsigned)number;
+		return good ? -1 : usage(sizes[i].words, value);
+	}
+	return usage("unknown option, or one without its value", "");
+}
 
 /* -1: go on; else the exit code. */
 static int take_option(struct options *options, int option, const char *value)
@@ -179,7 +227,7 @@ static int take_option(struct options *options, int option, const char *value)
 		puts("chaoswatch-sim " CHAOSWATCH_VERSION);
 		return EXIT_SUCCESS;
 	default:
-		return usage("unknown option, or one without its value", "");
+		return take_size(options, option, value);
 	}
 }
 

@@ -49,11 +49,36 @@ static bool select_instant(
 	return true;
 }
 
-/* The samples of one series from `from` to `to`, both included. */
-static bool copy_samples(struct promql *promql, size_t number, int64_t from, int64_t to, struct promql_vector *out)
+/* What a range selector reads: from `from` to `to`, both included, of which windows may leave something out between them. */
+struct stretch {
+	int64_t from, to, range_ms, step_ms;
+};
+
+/* The first moment of the grid at or after `index` that any window sees. */
+static int64_t next_seen(const struct history *history, const struct stretch *stretch, int64_t index)
+{
+	int64_t passed = history_time(history, index) - stretch->from - stretch->range_ms; /* since the end of the first window */
+
+	if (stretch->step_ms <= stretch->range_ms || passed <= 0)
+		return index;
+	int64_t begin = stretch->from + (passed + stretch->step_ms - 1) / stretch->step_ms * stretch->step_ms;
+
+	return history_time(history, index) >= begin ? index : history_index(history, begin - 1) + 1;
+}
+
+/* How many samples there may be. */
+static size_t room_for(const struct stretch *stretch, int64_t first, int64_t last)
+{
+	int64_t all = last - first + 1, windows = (stretch->to - stretch->from - stretch->range_ms) / stretch->step_ms + 1;
+	int64_t seen = windows * (stretch->range_ms / HISTORY_STEP_MS + 2);
+
+	return (size_t)(stretch->step_ms > stretch->range_ms && seen < all ? seen : all);
+}
+
+static bool copy_samples(struct promql *promql, size_t number, const struct stretch *stretch, struct promql_vector *out)
 {
 	const struct history *history = promql->history;
-	int64_t first = history_index(history, from - 1) + 1, last = history_index(history, to);
+	int64_t first = history_index(history, stretch->from - 1) + 1, last = history_index(history, stretch->to);
 
 	if (first <= history_last(history) - history_points(history))
 		first = history_last(history) - history_points(history) + 1;
@@ -61,7 +86,7 @@ static bool copy_samples(struct promql *promql, size_t number, int64_t from, int
 		last = history_last(history);
 	if (first > last || !history_has(history, number, first, last))
 		return true;
-	const struct promql_steps room = { .count = (size_t)(last - first + 1) };
+	const struct promql_steps room = { .count = room_for(stretch, first, last) };
 	struct promql_series *series = promql_add(promql, out, history_labels(history, number), &room);
 
 	if (!series)
@@ -69,7 +94,7 @@ static bool copy_samples(struct promql *promql, size_t number, int64_t from, int
 	int64_t *times = arena_zalloc(promql->arena, room.count, sizeof *times);
 
 	series->count = 0;
-	for (int64_t index = first; index <= last; index++) {
+	for (int64_t index = next_seen(history, stretch, first); index <= last; index = next_seen(history, stretch, index + 1)) {
 		double value = history_at(history, number, index);
 
 		if (history_is_none(value))
@@ -124,9 +149,10 @@ bool promql_samples(struct promql *promql, const struct promql_node *node, const
 		return subquery(promql, node, from, to, out);
 	size_t count = 0;
 	const size_t *numbers = promql_selected(promql, node, &count);
+	const struct stretch stretch = { from, to, node->range_ms, steps->step_ms };
 
 	for (size_t i = 0; i < count; i++)
-		if (!copy_samples(promql, numbers[i], from, to, out))
+		if (!copy_samples(promql, numbers[i], &stretch, out))
 			return false;
 	return true;
 }

@@ -19,6 +19,12 @@ void rules_init(struct rules *rules, const struct rule *book, size_t count, int6
 	}
 }
 
+void rules_add(struct rules *rules, const struct rule *rule)
+{
+	rules->items = mem_realloc(rules->items, rules->count + 1, sizeof *rules->items);
+	rules->items[rules->count++] = (struct rule_state){ .rule = *rule };
+}
+
 static void finish_alert(struct rule_alert *alert)
 {
 	labels_release(alert->labels);
@@ -55,11 +61,15 @@ static struct rule_alert *alert_of(struct rule_state *state, const struct labels
 {
 	const struct labels *labels = alert_labels(&state->rule, found);
 
-	for (size_t i = 0; i < state->count; i++)
-		if (labels_equal(state->alerts[i].labels, labels)) {
+	for (size_t i = 0; i < state->count; i++) {
+		size_t at = (state->looked_at + 1 + i) % state->count;
+
+		if (labels_equal(state->alerts[at].labels, labels)) {
 			labels_release(labels);
-			return &state->alerts[i];
+			state->looked_at = at;
+			return &state->alerts[at];
 		}
+	}
 	state->alerts = mem_grow(state->alerts, state->count, &state->capacity, sizeof *state->alerts);
 	struct rule_alert *alert = &state->alerts[state->count++];
 

@@ -37,6 +37,7 @@ struct rule_state {
 	struct rule rule;
 	struct rule_alert *alerts;
 	size_t count, capacity;
+	size_t looked_at; /* the alert that was found last: the next one is most likely behind it */
 	char error[320]; /* of the last evaluation; "" if it was well */
 	int64_t evaluated_ms;
 };
@@ -51,6 +52,9 @@ struct rules {
 
 /* Borrows the texts of the book, which is sorted by group. `for_ms` >= 0 is the `for` of RULES_LEAKERS in place of the book's. */
 void rules_init(struct rules *rules, const struct rule *book, size_t count, int64_t for_ms) __attribute__((nonnull(1)));
+
+/* One more, of a group of its own. */
+void rules_add(struct rules *rules, const struct rule *rule) __attribute__((nonnull));
 void rules_finish(struct rules *rules) __attribute__((nonnull));
 
 /* At the last moment of the history. At the first one, what fires by itself is taken to have done so all along. */

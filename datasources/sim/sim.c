@@ -73,13 +73,19 @@ static void run_begin(struct sim *sim, int64_t start_ms)
 	*run = (struct run){ .start_ms = start_ms,
 		.world = world_create_with(sim->params.seed, start_ms, sim->story->workloads, sim->story->workload_count) };
 	run->world->dice.state += number * 0x632be59bd9b4e019u;
+	load_people(run->world, &sim->params.load);
 	run->history = history_create(start_ms);
+	if (sim->params.history_ms)
+		history_keep(run->history, sim->params.history_ms / HISTORY_STEP_MS);
 	rules_init(&run->rules, sim->story->rules, sim->story->rule_count, sim->params.alert_for_ms);
+	if (sim->params.load.alerts > 0)
+		rules_add(&run->rules, &load_rule);
 	notifier_init(&run->notifier);
 	run->alertmanager = alertmanager_create(sim->params.seed + number, start_ms);
 	truth_init(&run->truth, sim->story->bound_bytes);
 	truth_watch_world(&run->truth, run->world);
 	past_begin(run->history, run->world);
+	load_experiments(run->world);
 	watch_moment(run);
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "datasources/sim/api.h"
+#include "datasources/sim/load.h"
 
 /*
  * The program without its command line: a world, its APIs and ports, and a story that does things of its own. World time begins at the wall
@@ -22,6 +23,8 @@ struct sim_params {
 	const char *story; /* a name or a path; NULL: the first of the built-in ones */
 	int64_t alert_for_ms; /* how long the leakers' memory may be over its bound before the alert fires; negative: what the story says */
 	bool loop; /* when the story is over, it begins anew in a fresh world; time goes on */
+	int64_t history_ms; /* how long the history is; 0: six hours */
+	struct load load;
 	const char *control_token; /* that requests to the control endpoint must have; borrowed; NULL: nobody has it */
 };
 

@@ -37,16 +37,27 @@ void workload_init(
 
 void workload_finish(struct workload *workload)
 {
+	for (size_t i = 0; i < workload->extra_count; i++) {
+		const struct workload_service *service = workload->extra[i];
+
+		free((char *)service->nodes);
+		free((char *)service->name);
+		free((struct selector_pair *)service->labels.items);
+		free(workload->extra[i]);
+	}
+	free(workload->extra);
+	free(workload->places);
 	free(workload->pods);
 	*workload = (struct workload){ 0 };
 }
 
 struct workload_pod *workload_find(struct workload *workload, uint64_t id)
 {
-	for (size_t i = 0; i < workload->pod_count; i++)
-		if (workload->pods[i].id == id)
-			return &workload->pods[i];
-	return NULL;
+	if (id == 0 || id > workload->next_id)
+		return NULL;
+	struct workload_pod *pod = &workload->pods[workload->places[id]];
+
+	return pod->id == id ? pod : NULL;
 }
 
 void workload_kill(struct workload *workload, uint64_t id, struct dice *dice, int64_t now_ms)
@@ -70,6 +81,7 @@ void workload_kill(struct workload *workload, uint64_t id, struct dice *dice, in
 	workload_place(workload, &next, dice);
 	next.started_ms = next.down_until_ms = now_ms + START_SECONDS * 1000;
 	*pod = next;
+	workload->places[next.id] = (uint32_t)(pod - workload->pods);
 }
 
 void workload_restart(struct workload *workload, struct workload_pod *pod, const char *why, int64_t now_ms)
@@ -212,6 +224,14 @@ static void step_pod(struct workload *workload, struct workload_pod *pod, int64_
 	}
 	workload->node_cpu_seconds[pod->node - workload_nodes] += pod->cores;
 	workload->node_wait_seconds[pod->node - workload_nodes] += pod->pressure.disk_wait_s;
+}
+
+/* For pods that came after the first step: the second that they lack. */
+void workload_settle(struct workload *workload, int64_t now_ms)
+{
+	for (size_t i = 0; i < workload->pod_count; i++)
+		if (workload->pods[i].rss <= 0)
+			step_pod(workload, &workload->pods[i], now_ms);
 }
 
 void workload_step(struct workload *workload, int64_t now_ms)

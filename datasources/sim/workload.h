@@ -144,6 +144,10 @@ struct workload {
 	unsigned next_address;
 	struct workload_pod *pods; /* in the catalogue's order; a new pod takes the place of the one it replaces */
 	size_t pod_count, pod_capacity;
+	uint32_t *places; /* where a pod stands or stood, by its id */
+	size_t place_capacity;
+	struct workload_service **extra; /* owned, with all their texts and lists; not of the catalogue */
+	size_t extra_count, extra_capacity;
 	struct {
 		size_t servers; /* that are ready */
 		double asked, broken, lied; /* lookups of this second */
@@ -186,6 +190,9 @@ bool workload_former(const struct workload_pod *pod, uint64_t seed, struct workl
 /* The pods of a service as they are at `now_ms`. */
 void workload_add_pods(struct workload *workload, const struct workload_service *service, struct dice *dice, int64_t now_ms)
 	__attribute__((nonnull));
+
+/* What pods use at this moment, without any time passing in which others would act. */
+void workload_settle(struct workload *workload, int64_t now_ms) __attribute__((nonnull));
 
 /* A pod's name as its owner makes it; its id, uid, address. */
 void workload_name(struct workload_pod *pod, size_t replica, const char *hash, const char *suffix) __attribute__((nonnull(1, 4)));

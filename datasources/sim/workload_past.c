@@ -56,6 +56,11 @@ static void take_container_id(struct workload_pod *pod, struct dice *dice)
 void workload_place(struct workload *workload, struct workload_pod *pod, struct dice *dice)
 {
 	pod->id = ++workload->next_id;
+	if (pod->id >= workload->place_capacity) {
+		workload->place_capacity = workload->place_capacity ? workload->place_capacity * 2 : 64;
+		workload->places = mem_realloc(workload->places, workload->place_capacity, sizeof *workload->places);
+	}
+	workload->places[pod->id] = (uint32_t)(workload->pod_count - 1); /* of a new one; who takes another's place says so */
 	dice_uuid(dice, pod->uid);
 	take_container_id(pod, dice);
 	snprintf(pod->ip, sizeof pod->ip, "10.244.%td.%u", pod->node - workload_nodes + 1, 10 + workload->next_address++ % 240);

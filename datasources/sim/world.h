@@ -8,6 +8,7 @@
 #include "datasources/sim/chaos.h"
 #include "datasources/sim/dice.h"
 #include "datasources/sim/journal.h"
+#include "datasources/sim/load.h"
 #include "datasources/sim/schedule.h"
 #include "datasources/sim/workflow.h"
 #include "datasources/sim/workload.h"
@@ -21,6 +22,7 @@ struct world {
 	uint64_t seed;
 	struct dice dice;
 	struct workload workload;
+	struct load load;
 	struct journal journal;
 	struct chaos_experiment **experiments; /* in the order they were made */
 	size_t experiment_count, experiment_capacity;

@@ -113,6 +113,7 @@ def compare(sim, real, end):
         for at in (end - 600, end - 603.5):
             questions.append(("query", dict(query=expression, time=at)))
         questions.append(("query_range", dict(query=expression, start=end - 1207, end=end - 600, step=17)))
+        questions.append(("query_range", dict(query=expression, start=end - 1790, end=end - 600, step=311)))
     wrong = values = 0
     for path, parameters in questions:
         answers = [ask(base, path, **parameters) for base in (sim, real)]

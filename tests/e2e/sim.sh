@@ -10,7 +10,7 @@ expect 0 "$SIM" --version
 grep -q '^chaoswatch-sim [0-9]' "$WORK/out" || fail "version"
 expect 0 "$SIM" --help
 grep -q -- '--token-file FILE' "$WORK/out" || fail "help"
-for wrong in "--speed 0" "--speed 301" "--speed fast" "--port-base 70000" "--seed -1" "--story nowhere" "--story ./nowhere.yaml" "--control-token-file /nonexistent" "--control-token-file /dev/null" "--alert-for soon" "--token-file /nonexistent" "--listen" "extra" "--nonsense"; do
+for wrong in "--speed 0" "--speed 301" "--speed fast" "--port-base 70000" "--seed -1" "--story nowhere" "--story ./nowhere.yaml" "--control-token-file /nonexistent" "--control-token-file /dev/null" "--alert-for soon" "--history 5h" "--history 31d" "--pods -1" "--pods 1.5" "--series 50001" "--alerts x" "--experiments 5001" "--token-file /nonexistent" "--listen" "extra" "--nonsense"; do
 	# shellcheck disable=SC2086
 	expect 2 "$SIM" $wrong
 	[ -s "$WORK/err" ] && [ ! -s "$WORK/out" ] || fail "no word about $wrong"
