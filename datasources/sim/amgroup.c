@@ -140,29 +140,39 @@ static void tell(struct amgroups *groups, struct amgroup *group, struct news *ne
 		(struct amnotice){ now_ms, group->route->receiver, news->firing_count, news->resolved_count };
 }
 
-static void flush(struct alertmanager *alertmanager, struct amgroup *group)
+static void flush(struct alertmanager *alertmanager, struct amgroup *group, const struct amsuppression *suppression)
 {
-	int64_t now_ms = group->due_ms;
-	struct amsuppression suppression;
 	struct news news;
 
 	group->flushed = true;
 	group->due_ms += AMCONFIG_GROUP_INTERVAL_MS;
-	amsuppression_init(&suppression, alertmanager, now_ms);
-	gather(group, &suppression, &news);
-	if (!amroute_is_mute(group->route, now_ms) && is_worth_telling(group, &news, now_ms))
-		tell(&alertmanager->groups, group, &news, now_ms);
+	gather(group, suppression, &news);
+	if (!amroute_is_mute(group->route, suppression->now_ms) && is_worth_telling(group, &news, suppression->now_ms))
+		tell(&alertmanager->groups, group, &news, suppression->now_ms);
 	free(news.firing);
+}
+
+/* All that are due at that moment. */
+static void flush_those_due(struct alertmanager *alertmanager, int64_t due_ms)
+{
+	const struct amgroups *groups = &alertmanager->groups;
+	struct amsuppression suppression;
+
+	amsuppression_init(&suppression, alertmanager, due_ms);
+	for (size_t i = 0; i < groups->count; i++)
+		if (groups->items[i]->due_ms == due_ms)
+			flush(alertmanager, groups->items[i], &suppression);
 	amsuppression_finish(&suppression);
 }
 
-static struct amgroup *next_due(const struct amgroups *groups, int64_t now_ms)
+/* When the next one is due; INT64_MAX if none is. */
+static int64_t next_due(const struct amgroups *groups)
 {
-	struct amgroup *next = NULL;
+	int64_t next = INT64_MAX;
 
 	for (size_t i = 0; i < groups->count; i++)
-		if (groups->items[i]->due_ms <= now_ms && (!next || groups->items[i]->due_ms < next->due_ms))
-			next = groups->items[i];
+		if (groups->items[i]->due_ms < next)
+			next = groups->items[i]->due_ms;
 	return next;
 }
 
@@ -181,9 +191,9 @@ static void drop_empty(struct amgroups *groups)
 
 void amgroups_advance(struct alertmanager *alertmanager, int64_t now_ms)
 {
-	struct amgroup *group;
+	int64_t due_ms;
 
-	while ((group = next_due(&alertmanager->groups, now_ms)) != NULL)
-		flush(alertmanager, group);
+	while ((due_ms = next_due(&alertmanager->groups)) <= now_ms)
+		flush_those_due(alertmanager, due_ms);
 	drop_empty(&alertmanager->groups);
 }
