@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 #include "core/base/clock.h"
+#include "datasources/sim/alertmanager.h"
 #include "datasources/sim/pace.h"
 #include "datasources/sim/sim.h"
 #include "datasources/sim/truth.h"
@@ -74,6 +75,20 @@ static json_t *alert_truth(const struct truth_alert *alert)
 		time_or_null(alert->in_alertmanager_ms), "resolved_at", time_or_null(alert->resolved_ms));
 }
 
+/* What receivers were told, as the groups of the Alertmanager have it. */
+static json_t *notices_truth(const struct amgroups *groups)
+{
+	json_t *notices = json_array();
+
+	for (size_t i = 0; i < groups->notice_count; i++) {
+		const struct amnotice *notice = &groups->notices[i];
+
+		json_array_append_new(notices, json_pack("{s:o, s:s, s:i, s:i}", "at", time_or_null(notice->at_ms), "receiver",
+						       notice->receiver, "firing", (int)notice->firing, "resolved", (int)notice->resolved));
+	}
+	return notices;
+}
+
 static void show_truth(const struct control *control)
 {
 	const struct truth *truth = sim_truth(control->sim);
@@ -87,7 +102,9 @@ static void show_truth(const struct control *control)
 	}
 	for (size_t i = 0; i < truth->alert_count; i++)
 		json_array_append_new(alerts, alert_truth(&truth->alerts[i]));
-	reply(control, 200, json_pack("{s:o, s:o}", "pods", pods, "alerts", alerts));
+	json_t *notices = notices_truth(&sim_alertmanager(control->sim)->groups);
+
+	reply(control, 200, json_pack("{s:o, s:o, s:o}", "pods", pods, "alerts", alerts, "notices", notices));
 }
 
 /* ---- commands ---- */

@@ -236,19 +236,28 @@ void prometheus_runtimeinfo(const struct ask *ask)
 
 void prometheus_config(const struct ask *ask)
 {
-	struct buf *out = ask_begin(ask);
+	const char *target = strstr(ask->api->alertmanager_url, "//");
+	struct buf *out = ask_begin(ask), yaml = { 0 };
 
+	buf_append_text(&yaml, "global:\n  scrape_interval: 5s\n  scrape_timeout: 1s\n  evaluation_interval: 5s\n  external_labels:\n"
+			       "    cluster: simulated\n");
+	if (target)
+		buf_appendf(&yaml,
+			"alerting:\n  alertmanagers:\n  - scheme: http\n    api_version: v2\n    static_configs:\n    - targets:\n"
+			"      - %s\n",
+			target + 2);
+	buf_append_text(&yaml, "rule_files:\n- " FILE_NAME "\nscrape_configs:\n- job_name: cluster\n  honor_labels: true\n");
 	buf_append_text(out, "{\"yaml\":");
-	write_text(out,
-		"global:\n  scrape_interval: 5s\n  scrape_timeout: 1s\n  evaluation_interval: 5s\n  external_labels:\n"
-		"    cluster: simulated\nrule_files:\n- " FILE_NAME "\nscrape_configs:\n- job_name: cluster\n  honor_labels: true\n");
+	write_text(out, buf_borrow(&yaml));
 	buf_append_char(out, '}');
+	buf_finish(&yaml);
 	ask_end(ask);
 }
 
 void prometheus_flags(const struct ask *ask)
 {
 	buf_append_text(ask_begin(ask), "{\"query.lookback-delta\":\"5m\",\"query.max-samples\":\"20000000\",\"query.timeout\":\"2m\","
+					"\"rules.alert.resend-delay\":\"1m\","
 					"\"storage.tsdb.retention.time\":\"6h\",\"web.route-prefix\":\"/\"}");
 	ask_end(ask);
 }

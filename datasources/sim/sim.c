@@ -275,6 +275,13 @@ const struct truth *sim_truth(struct sim *sim)
 	return &sim->run.truth;
 }
 
+const struct alertmanager *sim_alertmanager(struct sim *sim)
+{
+	sim_advance(sim);
+	alertmanager_advance(sim->run.alertmanager, sim_now(sim));
+	return sim->run.alertmanager;
+}
+
 const struct story *sim_story(const struct sim *sim)
 {
 	return sim->story;

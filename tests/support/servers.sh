@@ -106,7 +106,7 @@ servers_config() {
 	YAML
 }
 
-# The simulated cluster takes a port for /metrics, the next one for Chaos Mesh and one for its own Prometheus, not used here. It ends when the pipe on its standard input does.
+# The simulated cluster takes a port for /metrics, the next one for Chaos Mesh, and two for its own Prometheus and Alertmanager, not used here. It ends when the pipe on its standard input does.
 run_sim() {
 	local arguments=(--port-base "${server_port[sim]}" --seed "${SEED:-1}")
 	[ -z "${STORY:-}" ] || arguments+=(--story "$STORY")

@@ -455,6 +455,22 @@ static bool has_leaker(const json_t *listed)
 	return false;
 }
 
+/* The pager is told ten seconds after the first one fired, and later that all are over. */
+static void check_notices(const struct alertmanager *am, int64_t fired_ms)
+{
+	struct amnotice first = { 0 }, last = { 0 };
+
+	for (size_t i = 0; i < am->groups.notice_count; i++) {
+		if (strcmp(am->groups.notices[i].receiver, "pager") != 0)
+			continue;
+		last = am->groups.notices[i];
+		first = first.at_ms ? first : last;
+	}
+	assert_int_equal(first.at_ms, fired_ms + AMCONFIG_GROUP_WAIT_MS);
+	assert_true(first.firing > 0 && first.resolved == 0);
+	assert_true(last.firing == 0 && last.resolved > 0);
+}
+
 /* At every second the same alerts are there as fire in Prometheus; there are some, and they end. */
 static void test_founding_story(void **state)
 {
@@ -463,6 +479,7 @@ static void test_founding_story(void **state)
 	struct sim *sim =
 		sim_create(&(struct sim_params){ .clock = &clock, .seed = 1, .speed = 1, .story = "dns-leaker", .alert_for_ms = -1 }, NULL);
 	bool was_there = false, has_ended = false;
+	int64_t fired_ms = 0;
 
 	(void)state;
 	assert_non_null(sim);
@@ -473,14 +490,52 @@ static void test_founding_story(void **state)
 
 		if (count_firing(alerts, listed) != json_array_size(listed))
 			fail_msg("after %d s: %zu are listed", second, json_array_size(listed));
-		if (is_there && !was_there && !has_ended)
+		if (is_there && !was_there && !has_ended) {
 			check_first(listed, now_ms);
+			fired_ms = now_ms;
+		}
 		has_ended = has_ended || (was_there && !is_there);
 		was_there = is_there;
 		json_decref(alerts);
 		json_decref(listed);
 	}
 	assert_true(has_ended);
+	check_notices(sim_alertmanager(sim), fired_ms);
+	sim_destroy(sim);
+}
+
+/* Prometheus says where it is, and alerts link back. */
+static void test_prometheus_names_it(void **state)
+{
+	static const struct {
+		void (*answer)(void *, const struct api_request *, struct api_response *);
+		const char *path, *part;
+	} rows[] = {
+		{ sim_answer_prometheus, "/api/v1/alertmanagers", "{\"activeAlertmanagers\":[{\"url\":\"http://h:3/api/v2/alerts\"}]" },
+		{ sim_answer_prometheus, "/api/v1/status/config", "    - targets:\\n      - h:3\\n" },
+		{ sim_answer_prometheus, "/api/v1/status/flags", "\"rules.alert.resend-delay\":\"1m\"" },
+	};
+	int64_t now_ms = STORY_START;
+	const struct clock clock = { fake_now, fake_now, &now_ms };
+	struct sim *sim =
+		sim_create(&(struct sim_params){ .clock = &clock, .seed = 1, .speed = 1, .story = "quiet", .alert_for_ms = -1 }, NULL);
+
+	(void)state;
+	assert_non_null(sim);
+	sim_set_urls(sim, &(struct sim_urls){ "http://h:1/metrics", "http://h:2", "http://h:3" });
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		json_t *json = look(sim, rows[i].answer, rows[i].path);
+		char *text = json_dumps(json, JSON_COMPACT);
+
+		if (!strstr(text, rows[i].part))
+			fail_msg("%s: %s", rows[i].path, text);
+		free(text);
+		json_decref(json);
+	}
+	json_t *listed = look(sim, sim_answer_alertmanager, "/api/v2/alerts");
+
+	assert_string_equal(text_in(json_array_get(listed, 0), "generatorURL"), "http://h:2/graph?g0.expr=vector%281%29&g0.tab=1");
+	json_decref(listed);
 	sim_destroy(sim);
 }
 
@@ -494,6 +549,7 @@ int main(void)
 		cmocka_unit_test(test_hostile_bodies),
 		cmocka_unit_test(test_hostile_requests),
 		cmocka_unit_test(test_founding_story),
+		cmocka_unit_test(test_prometheus_names_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
