@@ -29,11 +29,12 @@ void common_kinds(struct call *call)
 
 void common_namespaces(struct call *call)
 {
+	const char *names[WORLD_NAMESPACES_MAX];
+	size_t count = world_namespaces(call->world, names, WORLD_NAMESPACES_MAX);
 	json_t *out = json_array();
 
-	for (size_t i = 0; i < workload_namespace_count; i++)
-		if (call->api->world->workload.extra_count > 0 || strcmp(workload_namespaces[i], LOAD_NAMESPACE) != 0)
-			json_array_append_new(out, json_string(workload_namespaces[i]));
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(out, json_string(names[i]));
 	call_json(call, out);
 }
 

@@ -45,7 +45,7 @@ bool incoming_read(struct call *call, struct incoming *incoming, json_t *json, c
 		return call_fail(call, CALL_INTERNAL, "an empty namespace may not be set during creation");
 	if (!call_allows(call, "create", resource, incoming->namespace_, ""))
 		return false;
-	if (!workload_namespace_exists(incoming->namespace_))
+	if (!world_has_namespace(call->world, incoming->namespace_))
 		return call_fail(call, CALL_NOT_FOUND, "namespaces \"%s\" not found", incoming->namespace_);
 	return true;
 }

@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "core/base/clock.h"
 #include "datasources/sim/alertmanager.h"
@@ -10,6 +11,7 @@
 #include "datasources/sim/truth.h"
 
 #define TIME_SIZE 40
+#define CAPTION_SIZE 128
 
 struct control {
 	struct sim *sim;
@@ -42,11 +44,24 @@ static json_t *time_or_null(int64_t ms)
 	return ms ? json_string(clock_format_rfc3339(ms, text, sizeof text)) : json_null();
 }
 
+/* Who tries a chaos that does nothing here is told so, until the story has something else to say. */
+static void say_without_effect(struct sim_state *state, char caption[CAPTION_SIZE])
+{
+	if (!state->without_effect)
+		return;
+	snprintf(caption, CAPTION_SIZE, "%s is injected and recorded here, and does nothing to the simulated pods", state->without_effect);
+	state->caption = caption;
+	state->why = "DNS, stress, pod, network, HTTP and IO chaos do what they are for";
+	state->caption_ms = state->without_effect_ms;
+}
+
 static void show_state(const struct control *control)
 {
 	struct sim_state state;
+	char caption[CAPTION_SIZE];
 
 	sim_state(control->sim, &state);
+	say_without_effect(&state, caption);
 	reply(control, 200,
 		json_pack("{s:s, s:s, s:o, s:o, s:f, s:b, s:b, s:b, s:I, s:I, s:s, s:s, s:o, s:s?, s:o}", "story", state.story, "about",
 			state.about, "now", time_or_null(state.now_ms), "start", time_or_null(state.start_ms), "speed", state.speed, "held",

@@ -96,6 +96,15 @@ void plan_release(const struct plan *plan)
 		arena_destroy(plan->arena);
 }
 
+bool plan_has_effect(const struct plan *plan)
+{
+	const struct plan_effect *effect = &plan->effect;
+	bool dns = effect->dns_error || effect->dns_random || effect->lookup_loss > 0;
+	bool taken = effect->cpu_cores > 0 || effect->memory_bytes > 0 || effect->memory_share > 0 || effect->disk_wait_s > 0;
+
+	return dns || taken || effect->latency_s > 0 || effect->error_ratio > 0 || effect->kill != PLAN_KILL_NOTHING;
+}
+
 bool plan_is_one_shot(const struct plan *plan)
 {
 	for (size_t i = 0; i < 2; i++)

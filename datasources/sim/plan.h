@@ -79,6 +79,9 @@ struct plan *plan_create(const struct plan_kind *kind) __attribute__((nonnull, r
 const struct plan *plan_retain(const struct plan *plan) __attribute__((nonnull, returns_nonnull));
 void plan_release(const struct plan *plan); /* NULL is fine */
 
+/* Does it do anything to a simulated pod? Some kinds are only injected and recorded. */
+bool plan_has_effect(const struct plan *plan) __attribute__((nonnull));
+
 bool plan_is_one_shot(const struct plan *plan) __attribute__((nonnull));
 
 /* Does a DNS pattern match: "?" is one character, "*" the rest of the name. */

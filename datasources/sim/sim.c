@@ -210,11 +210,26 @@ void sim_advance(struct sim *sim)
 	advance_story(sim, now_ms);
 }
 
+/* The last experiment that was created since the last words and does nothing here: somebody waits for it in vain. NULL where there is none. */
+static const struct chaos_experiment *without_effect(const struct run *run)
+{
+	int64_t words_ms = run->start_ms + (run->words ? run->words->at_ms : 0);
+
+	for (size_t i = run->world->experiment_count; i > 0; i--) {
+		const struct chaos_experiment *experiment = run->world->experiments[i - 1];
+
+		if (experiment->object.created_ms > words_ms && !plan_has_effect(experiment->plan))
+			return experiment;
+	}
+	return NULL;
+}
+
 void sim_state(struct sim *sim, struct sim_state *state)
 {
 	sim_advance(sim);
 	const struct story *story = sim->story;
 	const struct run *run = &sim->run;
+	const struct chaos_experiment *vain = without_effect(run);
 	const struct story_step *next = run->next_step < story->step_count ? &story->steps[run->next_step] : NULL;
 
 	*state = (struct sim_state){
@@ -231,6 +246,8 @@ void sim_state(struct sim *sim, struct sim_state *state)
 		.caption = run->words ? run->words->caption : "",
 		.why = run->words ? run->words->why : "",
 		.caption_ms = run->words ? run->start_ms + run->words->at_ms : 0,
+		.without_effect = vain ? vain->plan->kind->name : NULL,
+		.without_effect_ms = vain ? vain->object.created_ms : 0,
 		.next_caption = next && *next->caption ? next->caption : NULL,
 		.next_ms = next_due(sim),
 	};

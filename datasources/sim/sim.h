@@ -55,6 +55,8 @@ struct sim_state {
 	size_t step, steps; /* done, of how many */
 	const char *caption, *why; /* of the last step that had words */
 	int64_t caption_ms; /* 0: there were no words yet */
+	const char *without_effect; /* the kind of what was created since those words and does nothing here; NULL: nothing */
+	int64_t without_effect_ms; /* when */
 	const char *next_caption; /* NULL: no step is left, or it has none */
 	int64_t next_ms; /* of the next step; 0: none is left */
 };

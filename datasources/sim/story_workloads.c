@@ -78,8 +78,7 @@ static bool check_names(const struct story_reader *reader, const struct yaml_nod
 	for (size_t i = 0; i < workload_service_count; i++)
 		if (strcmp(workload_services[i].name, service->name) == 0)
 			return story_fail(reader, node, "there is a workload \"%s\" in every story", service->name);
-	return workload_namespace_exists(service->namespace_) ||
-	       story_fail(reader, node, "there is no namespace \"%.60s\"", service->namespace_);
+	return is_name(service->namespace_) || story_fail(reader, node, "namespace: small letters, digits and dashes");
 }
 
 static bool read_workload(const struct story_reader *reader, const struct yaml_node *node, struct workload_service *service)

@@ -207,3 +207,38 @@ void world_set_scraped(struct world *world, const char *workload, bool scraped)
 	for (size_t at = 0; (pod = next_pod(world, workload, &at)) != NULL;)
 		pod->unscraped = !scraped;
 }
+
+static bool is_among(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+size_t world_namespaces(const struct world *world, const char **out, size_t max)
+{
+	const struct workload *workload = &world->workload;
+	size_t count = 0;
+
+	for (size_t i = 0; i < workload_namespace_count && count < max; i++)
+		if (workload->extra_count > 0 || strcmp(workload_namespaces[i], LOAD_NAMESPACE) != 0)
+			out[count++] = workload_namespaces[i];
+	for (size_t i = 0; i < workload->pod_count && count < max; i++)
+		if (!is_among(out, count, workload->pods[i].service->namespace_))
+			out[count++] = workload->pods[i].service->namespace_;
+	qsort(out, count, sizeof *out, compare_names);
+	return count;
+}
+
+bool world_has_namespace(const struct world *world, const char *name)
+{
+	const char *names[WORLD_NAMESPACES_MAX];
+
+	return workload_namespace_exists(name) || is_among(names, world_namespaces(world, names, WORLD_NAMESPACES_MAX), name);
+}

@@ -42,6 +42,12 @@ void world_destroy(struct world *world);
 /* Moves on to the last whole second at or before `now_ms`. */
 void world_advance(struct world *world, int64_t now_ms) __attribute__((nonnull));
 
+/* The namespaces, sorted; returns how many, `max` at most. Those of the catalogue, and those of pods that a story brings along. */
+size_t world_namespaces(const struct world *world, const char **out, size_t max) __attribute__((nonnull));
+bool world_has_namespace(const struct world *world, const char *name) __attribute__((nonnull));
+
+#define WORLD_NAMESPACES_MAX 64
+
 /* By name as the cluster has it now; NULL if there is none. */
 struct chaos_experiment *world_experiment(const struct world *world, const char *kind, const char *namespace_, const char *name)
 	__attribute__((nonnull));

@@ -129,6 +129,32 @@ static void stories_have_words(void **state)
 	}
 }
 
+/* "41 of 43 on node worker-2": what it is told for. */
+static void the_storm_has_three_hundred_alerts(void **state)
+{
+	struct stage stage;
+	size_t firing = 0, not_ready = 0, on_node = 0;
+
+	(void)state;
+	stage_begin(&stage, "storm", false);
+	stage.now_ms += 105000;
+	const struct truth *truth = sim_truth(stage.sim);
+
+	for (size_t i = 0; i < truth->alert_count; i++) {
+		const struct labels *labels = truth->alerts[i].labels;
+		const char *name = labels_get(labels, "alertname"), *node = labels_get(labels, "node");
+		bool fires = truth->alerts[i].firing_ms && !truth->alerts[i].resolved_ms && strcmp(name, "Watchdog") != 0;
+
+		firing += fires;
+		not_ready += fires && strcmp(name, "KubePodNotReady") == 0;
+		on_node += fires && strcmp(name, "KubePodNotReady") == 0 && node && strcmp(node, "worker-2") == 0;
+	}
+	assert_int_equal(firing, 300);
+	assert_int_equal(not_ready, 43);
+	assert_int_equal(on_node, 41);
+	sim_destroy(stage.sim);
+}
+
 static const struct truth_pod *pod_named(const struct truth *truth, const char *part)
 {
 	for (size_t i = 0; i < truth->pod_count; i++)
@@ -216,7 +242,7 @@ static const struct {
 	{ HEAD "workloads:\n- {pods: {worker-1: 1}}\n", "s.yaml:3: a workload needs a name: small letters, digits and dashes" },
 	{ HEAD "workloads:\n- {name: A b}\n", "s.yaml:3: a workload needs a name: small letters, digits and dashes" },
 	{ HEAD "workloads:\n- {name: grafana}\n", "s.yaml:3: there is a workload \"grafana\" in every story" },
-	{ HEAD "workloads:\n- {name: a, namespace: nowhere}\n", "s.yaml:3: there is no namespace \"nowhere\"" },
+	{ HEAD "workloads:\n- {name: a, namespace: A}\n", "s.yaml:3: namespace: small letters, digits and dashes" },
 	{ HEAD "workloads:\n- {name: a}\n", "s.yaml:3: a workload needs pods: how many on which node, {worker-1: 2}" },
 	{ HEAD "workloads:\n- name: a\n  pods: {worker-3: 1}\n", "s.yaml:4: there is no node \"worker-3\"; did you mean \"worker-1\"?" },
 	{ HEAD "workloads:\n- name: a\n  pods: {worker-1: 501}\n", "s.yaml:4: worker-1: must be a number from 0 to 500" },
@@ -437,6 +463,36 @@ static void time_is_under_control(void **state)
 	sim_destroy(stage.sim);
 }
 
+static void create(struct stage *stage, const char *body)
+{
+	const struct api_request request = {
+		.method = "POST", .path = "/api/experiments", .query = "", .body = body, .body_length = strlen(body)
+	};
+	struct api_response response = { 0 };
+
+	sim_answer_chaos_mesh(stage->sim, &request, &response);
+	if (response.status != 200)
+		fail_msg("%s", buf_borrow(&response.body));
+	api_response_finish(&response);
+}
+
+static void what_does_nothing_is_said_to(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_begin(&stage, "dns-leaker", false);
+	stage.now_ms += 5000;
+	create(&stage, "{\"kind\":\"PodChaos\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"},\"spec\":{\"action\":\"pod-kill\","
+		       "\"mode\":\"one\",\"selector\":{\"namespaces\":[\"default\"]}}}");
+	assert_state(&stage, "GET", "/control/state", "", "All is well", 5, false);
+	create(&stage, "{\"kind\":\"TimeChaos\",\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"},\"spec\":{\"timeOffset\":\"-10m\","
+		       "\"mode\":\"one\",\"selector\":{\"namespaces\":[\"default\"]}}}");
+	assert_state(&stage, "GET", "/control/state", "", "TimeChaos is injected and recorded here, and does nothing", 5, false);
+	assert_state(&stage, "POST", "/control/step", "{}", "DNS chaos starts", 30, false);
+	sim_destroy(stage.sim);
+}
+
 static void nonsense_is_refused(void **state)
 {
 	static const struct {
@@ -594,6 +650,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stories_keep_what_they_promise),
 		cmocka_unit_test(stories_have_words),
+		cmocka_unit_test(the_storm_has_three_hundred_alerts),
 		cmocka_unit_test(the_truth_knows_pods),
 		cmocka_unit_test(mistakes_are_said_with_their_line),
 		cmocka_unit_test(names_and_paths),
@@ -601,6 +658,7 @@ int main(void)
 		cmocka_unit_test(every_cut_of_a_file_is_survived),
 		cmocka_unit_test(mutated_files_are_survived),
 		cmocka_unit_test(time_is_under_control),
+		cmocka_unit_test(what_does_nothing_is_said_to),
 		cmocka_unit_test(nonsense_is_refused),
 		cmocka_unit_test(only_the_token_opens),
 		cmocka_unit_test(commands_give_the_same_bytes),
