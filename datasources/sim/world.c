@@ -239,6 +239,7 @@ size_t world_namespaces(const struct world *world, const char **out, size_t max)
 bool world_has_namespace(const struct world *world, const char *name)
 {
 	const char *names[WORLD_NAMESPACES_MAX];
+	size_t count = world_namespaces(world, names, WORLD_NAMESPACES_MAX);
 
-	return workload_namespace_exists(name) || is_among(names, world_namespaces(world, names, WORLD_NAMESPACES_MAX), name);
+	return workload_namespace_exists(name) || is_among(names, count, name);
 }
