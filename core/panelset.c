@@ -116,3 +116,14 @@ void panelset_want(struct panelset *set, struct store *store, const struct confi
 	if (changed)
 		store_publish_wants(store, want_list_retain(list));
 }
+
+void panelset_select(struct panelset *set, struct store *store, const char *selected_uid)
+{
+	const struct want_list *former = set->wants;
+
+	if (former == NULL)
+		return;
+	set->wants = want_list_create(former->items, former->count, selected_uid);
+	want_list_release(former);
+	store_publish_wants(store, want_list_retain(set->wants));
+}

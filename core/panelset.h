@@ -43,6 +43,9 @@ void panelset_choose(struct panelset *set, const struct config *config, const st
 void panelset_want(struct panelset *set, struct store *store, const struct config *config, const struct wishes_axis *axis,
 	const char *selected_uid, const struct slice *before) __attribute__((nonnull(1, 2, 3, 4, 5)));
 
+/* The same wants with another chaos object selected; published at once where there were any. */
+void panelset_select(struct panelset *set, struct store *store, const char *selected_uid) __attribute__((nonnull));
+
 /* The frame before is gone: frees what only it pointed to. `settled`: everything that is asked now has been answered. */
 void panelset_release_old(struct panelset *set, bool settled) __attribute__((nonnull));
 

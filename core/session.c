@@ -194,9 +194,14 @@ static void set_text(struct session *session, char **text, const char *value)
 	session->dirty = true;
 }
 
+/* It changes what is asked, not the frame. */
 void session_select_chaos(struct session *session, const char *uid)
 {
-	set_text(session, &session->selected, uid);
+	if (strcmp(session->selected, uid) == 0)
+		return;
+	free(session->selected);
+	session->selected = mem_strdup(uid);
+	panelset_select(&session->panels, session->store, uid);
 }
 
 void session_group_by(struct session *session, const char *label)

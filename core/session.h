@@ -37,7 +37,8 @@ void session_shift(struct session *session, int direction)
 void session_live(struct session *session) __attribute__((nonnull));
 void session_set_end(struct session *session, int64_t end_ms) __attribute__((nonnull)); /* 0: live; for `snapshot --now` */
 void session_freeze(struct session *session, bool frozen) __attribute__((nonnull));
-void session_select_chaos(struct session *session, const char *uid) __attribute__((nonnull)); /* detail and events wanted fresh; "" none */
+void session_select_chaos(struct session *session, const char *uid)
+	__attribute__((nonnull)); /* detail and events wanted fresh, at once; "" none */
 void session_group_by(struct session *session, const char *label) __attribute__((nonnull)); /* "alertname" at first */
 void session_looked(struct session *session) __attribute__((nonnull)); /* the user pressed a key on the alerts: nothing is new any more */
 void session_requested(struct session *session, uint64_t command_id, const char *uid, const char *text)

@@ -647,11 +647,20 @@ static void test_wants(void **state)
 	after = store_acquire_wants(founding_store(founding));
 	assert_ptr_equal(before, after);
 	want_list_release(after);
+	const struct snapshot *snapshot = store_acquire(founding_store(founding));
+	const struct frame *frame = session_advance(founding_session(founding), snapshot, founding_now(founding));
 	session_select_chaos(founding_session(founding), "u1");
+	after = store_acquire_wants(founding_store(founding));
+	assert_true(after->version != before->version);
+	assert_string_equal(after->selected_uid, "u1");
+	assert_int_equal(after->count, before->count);
+	assert_ptr_equal(session_advance(founding_session(founding), snapshot, founding_now(founding)), frame); /* no part of it */
+	snapshot_release(snapshot);
+	want_list_release(after);
 	session_set_columns(founding_session(founding), 80);
 	founding_frame(founding);
 	after = store_acquire_wants(founding_store(founding));
-	assert_true(after->version != before->version);
+	assert_true(after->items[0].step_ms != before->items[0].step_ms);
 	assert_string_equal(after->selected_uid, "u1");
 	want_list_release(after);
 	want_list_release(before);
