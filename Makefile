@@ -35,7 +35,7 @@ LINK     := $(HARDENLD) -pthread $(LDFLAGS)
 LIBS     := -lncursesw -ltinfo -lcurl -ljansson -lyaml -lutf8proc -lpcre2-8 -lm
 SIM_LIBS := -lmicrohttpd -ljansson -lyaml -lutf8proc -lpcre2-8 -lm
 
-CORE_BASE := err mem arena map buf clock fmt fmt_parse utf8 log grid yamldoc
+CORE_BASE := err mem arena map buf clock pace fmt fmt_parse utf8 log grid yamldoc
 CORE := labels want command cmdqueue snapshot store matcher matcher_bound config config_demo config_env config_exposed config_read config_table config_value \
         manifest zone cron autopanel chaosspan chaosgone chaosowner chaosrun chaosview joinam joincopies join grade alertgroup trend rowname rowjoin panelview \
         wishes health eventchaos eventwords eventlog panelset session

@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "core/base/pace.h"
 #include "core/cmdqueue.h"
 #include "core/config.h"
 #include "core/store.h"
@@ -120,6 +121,7 @@ static int64_t poll_once(struct poller *poller, void *state)
 static void *run(void *user)
 {
 	struct poller *poller = user;
+	pace_patient();
 	poller->clock_difference_ms = clock_difference_ms(poller);
 	void *state = poller->ops->open(&poller->context);
 	int64_t wait_ms = 0;

@@ -12,6 +12,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
+#include "core/base/pace.h"
 #include "core/command.h"
 #include "core/session.h"
 #include "core/store.h"
@@ -174,6 +175,7 @@ static int run_app(struct program *program, struct app *app, struct err *err)
 	if (going && !start_sources(program, err))
 		return CLI_NO_ANSWER;
 	log_write(LOG_INFO, "main", "sources started %lld ms after the start", (long long)(monotonic_ms() - program->started_ms));
+	pace_prompt();
 	if (going && !app_run(app))
 		log_write(LOG_WARN, "main", "the terminal is gone");
 	log_write(LOG_INFO, "main", "the dashboard ends");
