@@ -264,7 +264,6 @@ static void advance(struct app *app)
 	prepare_frame(&app->ui, app->frame);
 	snapshot_release(snapshot);
 	heed_outcomes(app);
-	wake_for_wants(app);
 	if (app->frame->version != before)
 		tick_modals(app);
 }
@@ -390,7 +389,7 @@ static void take_signal(struct app *app, int signal)
 {
 	switch (signal) {
 	case SIGWINCH:
-		break; /* the size is looked at in each pass */
+		break; /* the size is looked at after signals */
 	case SIGTSTP:
 		suspend(app);
 		break;
@@ -418,11 +417,21 @@ static void drain_wakes(struct app *app)
 		;
 }
 
+/* What has not been waited for may be there. */
+static void take_events(struct app *app)
+{
+	if (!app->quiet.signals) {
+		take_signals(app);
+		fit_screen(app);
+	}
+	if (!app->quiet.wakes)
+		drain_wakes(app);
+	app->quiet.signals = app->quiet.wakes = false;
+}
+
 bool app_step(struct app *app)
 {
-	take_signals(app);
-	drain_wakes(app);
-	fit_screen(app);
+	take_events(app);
 	advance(app);
 	take_keys(app);
 	if (app->ending)
@@ -431,6 +440,7 @@ bool app_step(struct app *app)
 		advance(app);
 	if (app->dirty || app->frame->version != app->drawn_version)
 		draw(app);
+	wake_for_wants(app); /* what the user waits for first */
 	return !app->ending;
 }
 
@@ -457,6 +467,8 @@ static void wait_for_more(struct app *app)
 		fds[WAKE].fd = -1;
 		poll(fds, sizeof(fds) / sizeof(fds[0]), GATHER_MS);
 	}
+	app->quiet.signals = fds[SIGNAL].fd >= 0 && !fds[SIGNAL].revents;
+	app->quiet.wakes = fds[WAKE].fd >= 0 && !fds[WAKE].revents;
 }
 
 bool app_run(struct app *app)

@@ -34,6 +34,9 @@ struct app {
 	char selected_chaos[64]; /* what the session was told */
 	char group_label[64];
 	uint64_t runbook_alert; /* whose runbook was opened or copied last: the next w takes its generator URL */
+	struct {
+		bool signals, wakes; /* there were none when the loop last waited */
+	} quiet;
 	bool keys_left; /* a pass took all that it may: the next one comes at once */
 	bool ending, lost;
 };
