@@ -21,13 +21,14 @@ static const struct frame_chaos *chaos_of(const struct frame *frame, const struc
 const struct frame_row *alertstory_row(const struct frame *frame, const struct frame_alert *alert, const struct frame_panel **panel)
 {
 	const char *container = alert->container;
-	for (size_t i = 0; i < frame->panel_count; i++) {
+	for (size_t i = 0; alert->subject[0] && i < frame->panel_count; i++) {
 		*panel = &frame->panels[i];
 		for (size_t k = 0; k < (*panel)->row_count; k++) {
 			const struct frame_row *row = &(*panel)->rows[k];
+			if (!row->has_objective || strcmp(row->pod, alert->subject) || strcmp(row->namespace_, alert->namespace_))
+				continue;
 			const char *own = labels_get(row->labels, "container");
-			bool same = alert->subject[0] && !strcmp(row->pod, alert->subject) && !strcmp(row->namespace_, alert->namespace_);
-			if (same && row->has_objective && (!container[0] || !own || !strcmp(own, container)))
+			if (!container[0] || !own || !strcmp(own, container))
 				return row;
 		}
 	}

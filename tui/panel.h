@@ -8,6 +8,7 @@
 
 struct canvas;
 struct frame;
+struct table_shown;
 
 /*
  * A panel: turns the frame into widgets' props and draws them into its rectangle. Drawing changes nothing: the frame and the ui are const.
@@ -20,6 +21,11 @@ struct panel_view {
 	bool narrow; /* under 100 columns */
 	bool wide; /* from 160 columns */
 	int index; /* of the panel in its screen: ui->scroll[index] */
+	/*
+	 * For the panel's table_draw(), if it has one, on the plain ground; NULL where all is drawn anew. While it is known, nothing but the
+	 * selection differs from what the canvas has, and nothing but the table needs to be drawn.
+	 */
+	struct table_shown *shown;
 };
 
 struct panel_ops {
@@ -30,6 +36,9 @@ struct panel_ops {
 	/* Names of actions worth a place on the key bar while it has the focus, best first, NULL at the end. */
 	const char *const *hints;
 };
+
+/* Does the canvas have all of the panel but where the selection is now? */
+bool panel_is_shown(const struct panel_view *view) __attribute__((nonnull));
 
 extern const struct panel_ops panel_alerts_overview; /* Overview: the alerts, four rows, groups in a storm */
 extern const struct panel_ops panel_metric; /* Overview: chart, axis, rows, lanes */

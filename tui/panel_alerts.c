@@ -181,12 +181,9 @@ static size_t make_facts(const struct panel_view *view, struct line facts[7])
 	return count;
 }
 
-static void draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
+static void draw_border(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
-	struct rect inside = border_inside(rect, view->boxed);
-	struct alertlist list;
 	struct line facts[7] = { 0 };
-	alertlist_make(&list, view->frame, view->ui, true);
 	const struct border_props border = {
 		.title = "Alerts",
 		.facts = facts,
@@ -195,20 +192,21 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 		.boxed = view->boxed,
 	};
 	border_draw(canvas, rect, &border);
-	if (!list.row_count) {
-		alertnotes_draw(canvas, inside, view);
-		return;
-	}
-	struct context context = { { view->frame, view->narrow, !view->narrow, view->ui->local_time }, &list, choose_set(&list, view) };
+}
+
+static void draw_list(struct canvas *canvas, struct rect inside, const struct panel_view *view, struct alertlist *list)
+{
+	struct context context = { { view->frame, view->narrow, !view->narrow, view->ui->local_time }, list, choose_set(list, view) };
 	struct table_props props = {
 		.columns = context.set->columns,
 		.column_count = context.set->count,
-		.row_count = list.row_count,
-		.selected = alertlist_selected(&list, view->ui),
+		.row_count = list->row_count,
+		.selected = alertlist_selected(list, view->ui),
 		.margin = 1,
-		.ground = CANVAS_KEEP,
+		.ground = GROUND_BG,
 		.head = context.set->head,
 		.sort_column = -1,
+		.shown = view->shown,
 		.user = &context,
 		.row = row_of,
 		.cell = cell_of,
@@ -219,6 +217,19 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 	if (!view->focused)
 		props.selected = -1;
 	table_draw(canvas, area, &props);
+}
+
+static void draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
+{
+	struct rect inside = border_inside(rect, view->boxed);
+	struct alertlist list;
+	alertlist_make(&list, view->frame, view->ui, true);
+	if (!panel_is_shown(view))
+		draw_border(canvas, rect, view);
+	if (list.row_count)
+		draw_list(canvas, inside, view, &list);
+	else
+		alertnotes_draw(canvas, inside, view);
 }
 
 static unsigned fold(struct ui *ui, struct alertlist *list)

@@ -164,8 +164,9 @@ static void draw_list(struct canvas *canvas, struct rect inside, const struct pa
 		.row_count = groups ? frame->group_count : frame->alert_count,
 		.selected = view->focused ? selected_row(frame, view->ui, groups) : -1,
 		.margin = 1,
-		.ground = CANVAS_KEEP,
+		.ground = GROUND_BG,
 		.sort_column = -1,
+		.shown = view->shown,
 		.user = &context,
 		.cell = groups ? cell_of_group : cell_of_alert,
 		.more = groups ? more_groups : more_alerts,
@@ -175,11 +176,9 @@ static void draw_list(struct canvas *canvas, struct rect inside, const struct pa
 	table_draw(canvas, area, &props);
 }
 
-static void draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
+static void draw_border(struct canvas *canvas, struct rect rect, const struct panel_view *view, bool groups)
 {
-	struct rect inside = border_inside(rect, view->boxed);
 	struct line facts[4] = { 0 };
-	bool groups = shows_groups(view->frame, inside.h);
 	const struct border_props border = {
 		.title = "Alerts",
 		.facts = facts,
@@ -188,6 +187,14 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 		.boxed = view->boxed,
 	};
 	border_draw(canvas, rect, &border);
+}
+
+static void draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
+{
+	struct rect inside = border_inside(rect, view->boxed);
+	bool groups = shows_groups(view->frame, inside.h);
+	if (!panel_is_shown(view))
+		draw_border(canvas, rect, view, groups);
 	if (view->frame->alert_count)
 		draw_list(canvas, inside, view, groups);
 	else

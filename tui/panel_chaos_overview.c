@@ -90,12 +90,19 @@ static size_t make_facts(const struct frame *frame, struct line facts[4])
 	return used;
 }
 
+static void draw_border(struct canvas *canvas, struct rect rect, const struct panel_view *view)
+{
+	struct line facts[4] = { 0 };
+	const struct border_props border = { "Chaos", make_facts(view->frame, facts), facts, view->focused, view->boxed };
+	border_draw(canvas, rect, &border);
+}
+
 static void draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
 	struct experiments list;
-	struct line facts[4] = { 0 };
-	const struct border_props border = { "Chaos", make_facts(view->frame, facts), facts, view->focused, view->boxed };
-	struct rect inside = border_draw(canvas, rect, &border);
+	struct rect inside = border_inside(rect, view->boxed);
+	if (!panel_is_shown(view))
+		draw_border(canvas, rect, view);
 	experiments_make(&list, view->frame, view->ui, view->focused);
 	if (!list.count && experimentview_draw_missing(canvas, inside, view->frame))
 		return;
@@ -113,8 +120,9 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 		.row_count = list.count,
 		.selected = view->focused ? experiments_selected(&list, view->ui) : -1,
 		.margin = 1,
-		.ground = CANVAS_KEEP,
+		.ground = GROUND_BG,
 		.sort_column = -1,
+		.shown = view->shown,
 		.user = &context,
 		.cell = cell,
 		.more = more,

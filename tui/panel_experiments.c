@@ -105,12 +105,19 @@ static size_t make_facts(const struct panel_view *view, struct line facts[5])
 	return count;
 }
 
+static void draw_border(struct canvas *canvas, struct rect rect, const struct panel_view *view)
+{
+	struct line facts[5] = { 0 };
+	const struct border_props border = { "Chaos", make_facts(view, facts), facts, view->focused, view->boxed };
+	border_draw(canvas, rect, &border);
+}
+
 static void draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
 	struct experiments list;
-	struct line facts[5] = { 0 };
-	const struct border_props border = { "Chaos", make_facts(view, facts), facts, view->focused, view->boxed };
-	struct rect inside = border_draw(canvas, rect, &border);
+	struct rect inside = border_inside(rect, view->boxed);
+	if (!panel_is_shown(view))
+		draw_border(canvas, rect, view);
 	experiments_make(&list, view->frame, view->ui, true);
 	if (!list.count && experimentview_draw_missing(canvas, inside, view->frame))
 		return;
@@ -121,9 +128,10 @@ static void draw(struct canvas *canvas, struct rect rect, const struct panel_vie
 		.row_count = list.count + (list.folded > 0),
 		.selected = view->focused ? experiments_selected(&list, view->ui) : -1,
 		.margin = 1,
-		.ground = CANVAS_KEEP,
+		.ground = GROUND_BG,
 		.head = true,
 		.sort_column = -1,
+		.shown = view->shown,
 		.user = &context,
 		.row = row_of,
 		.cell = cell,

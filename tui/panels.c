@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "widgets/table.h"
+
 /* clang-format off */
 static const struct {
 	const struct panel_ops *ops;
@@ -41,6 +43,11 @@ static const struct {
 const struct panel_ops *panels_get(enum screen_id screen, int index)
 {
 	return index >= 0 && index < LAYOUT_PANELS ? panels[screen][index].ops : NULL;
+}
+
+bool panel_is_shown(const struct panel_view *view)
+{
+	return view->shown && view->shown->known;
 }
 
 unsigned panels_ignores(enum screen_id screen, int index)

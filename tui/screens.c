@@ -120,43 +120,61 @@ static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size)
 	return hash;
 }
 
-/* The ui as that panel sees it: without the focus of others, their scrolling, and selections that it does not show. */
-static void strip_ui(struct ui *ui, int index, unsigned ignores)
-{
-	int scroll = ui->scroll[index];
-	memset(ui->focus, 0, sizeof(ui->focus));
-	memset(ui->scroll, 0, sizeof(ui->scroll));
-	ui->scroll[index] = scroll;
-	if (ignores & IGNORES_ALERT)
-		ui->selected_alert = ui->selected_group = 0;
-	if (ignores & IGNORES_CHAOS)
-		memset(ui->selected_chaos, 0, sizeof(ui->selected_chaos));
-	if (ignores & IGNORES_ROW)
-		ui->selected_row = 0;
-}
-
-static uint64_t panel_key(const struct panel_view *view, struct rect rect)
+/* Of what the user has done but for the focus, which panels see as a flag of theirs, scrolling and selections, which are not for all. */
+static uint64_t hash_ui(const struct ui *from)
 {
 	struct ui ui;
+	memcpy(&ui, from, sizeof(ui)); /* with its padding, which an assignment may leave out */
+	memset(ui.focus, 0, sizeof(ui.focus));
+	memset(ui.scroll, 0, sizeof(ui.scroll));
+	ui.selected_alert = ui.selected_group = ui.selected_row = 0;
+	memset(ui.selected_chaos, 0, sizeof(ui.selected_chaos));
+	return hash_bytes(0, &ui, sizeof(ui));
+}
+
+/* The selections that the panel shows. */
+static uint64_t hash_selection(const struct ui *ui, unsigned ignores)
+{
+	const uint64_t alert[] = { ui->selected_alert, ui->selected_group };
+	uint64_t hash = 1;
+	if (!(ignores & IGNORES_ALERT))
+		hash = hash_bytes(hash, alert, sizeof(alert));
+	if (!(ignores & IGNORES_CHAOS))
+		hash = hash_bytes(hash, ui->selected_chaos, strlen(ui->selected_chaos));
+	if (!(ignores & IGNORES_ROW))
+		hash = hash_bytes(hash, &ui->selected_row, sizeof(ui->selected_row));
+	return hash;
+}
+
+static uint64_t hash_panel(const struct panel_view *view, uint64_t ui, struct rect rect)
+{
 	const bool flags[] = { view->focused, view->boxed, view->narrow, view->wide };
-	memcpy(&ui, view->ui, sizeof(ui)); /* with its padding, which an assignment may leave out */
-	strip_ui(&ui, view->index, panels_ignores(ui.screen, view->index));
-	uint64_t hash = hash_bytes(view->frame->version, &ui, sizeof(ui));
+	uint64_t hash = hash_bytes(ui ^ view->frame->version, &view->ui->scroll[view->index], sizeof(view->ui->scroll[0]));
 	hash = hash_bytes(hash, &rect, sizeof(rect));
 	hash = hash_bytes(hash, flags, sizeof(flags));
 	return hash ? hash : 1;
 }
 
-static void draw_panel(struct canvas *canvas, struct rect rect, const struct panel_view *view, struct screens_cache *cache)
+/* What the cache has of the panel is brought up to date; false where that is all of it. */
+static bool look_up(struct screens_cache *cache, struct panel_view *view, uint64_t ui, struct rect rect)
 {
-	uint64_t key = cache ? panel_key(view, rect) : 0;
-	if (cache && cache->keys[view->index] == key)
-		return;
+	int i = view->index;
+	uint64_t key = hash_panel(view, ui, rect), selection = hash_selection(view->ui, panels_ignores(view->ui->screen, i));
+	bool same = cache->keys[i] == key;
+	if (same && cache->selections[i] == selection)
+		return false;
+	view->shown = &cache->tables[i];
+	view->shown->known = view->shown->known && same;
+	cache->keys[i] = key;
+	cache->selections[i] = selection;
+	return true;
+}
+
+static void draw_panel(struct canvas *canvas, struct rect rect, const struct panel_view *view)
+{
 	canvas_push_clip(canvas, rect);
-	if (cache) {
+	if (view->shown && !view->shown->known)
 		canvas_fill(canvas, rect, style_of(ROLE_TEXT, GROUND_BG, 0));
-		cache->keys[view->index] = key;
-	}
 	panels_get(view->ui->screen, view->index)->draw(canvas, rect, view);
 	canvas_pop_clip(canvas);
 }
@@ -164,6 +182,7 @@ static void draw_panel(struct canvas *canvas, struct rect rect, const struct pan
 static void draw_panels(struct canvas *canvas, const struct layout *layout, const struct screens_props *props, struct screens_cache *cache)
 {
 	int focus = screens_focus(props->ui, layout);
+	uint64_t ui = cache ? hash_ui(props->ui) : 0;
 	for (int i = 0; i < LAYOUT_PANELS; i++) {
 		if (!panels_get(props->ui->screen, i) || rect_empty(layout->panels[i]))
 			continue;
@@ -176,7 +195,8 @@ static void draw_panels(struct canvas *canvas, const struct layout *layout, cons
 			.wide = layout->wide,
 			.index = i,
 		};
-		draw_panel(canvas, layout->panels[i], &view, cache);
+		if (!cache || look_up(cache, &view, ui, layout->panels[i]))
+			draw_panel(canvas, layout->panels[i], &view);
 	}
 }
 
@@ -359,6 +379,26 @@ static void draw_too_small(struct canvas *canvas, const struct screens_props *pr
 	line_draw(canvas, 0, height > 2 ? height - 1 : 1, width, &line, UTF8_CUT_END, GROUND_BG);
 }
 
+/* Header and key bar. */
+static void draw_bars(struct canvas *canvas, const struct layout *layout, const struct screens_props *props)
+{
+	struct header_props header = { props->frame, props->refresh_ms, props->ui->local_time };
+	header_draw(canvas, layout->header, &header);
+	draw_keybar(canvas, layout->keys, props, layout);
+}
+
+/* Of another frame nothing is known. */
+static bool bars_differ(struct screens_cache *cache, const struct screens_props *props, const struct layout *layout)
+{
+	const struct ui *ui = props->ui;
+	const int64_t parts[] = { 1, props->refresh_ms, ui->local_time, screens_focus(ui, layout), ui->chart, ui->cursor_on, props->demo,
+		props->story && props->story->control.held };
+	uint64_t hash = hash_bytes(0, parts, sizeof(parts));
+	bool differ = cache->bars != hash;
+	cache->bars = hash;
+	return differ;
+}
+
 void screens_draw(struct canvas *canvas, const struct screens_props *props, struct screens_cache *cache)
 {
 	struct layout layout;
@@ -374,11 +414,10 @@ void screens_draw(struct canvas *canvas, const struct screens_props *props, stru
 		draw_too_small(canvas, props);
 		return;
 	}
-	struct header_props header = { props->frame, props->refresh_ms, props->ui->local_time };
-	header_draw(canvas, layout.header, &header);
 	if (!rect_empty(layout.caption))
 		captions_draw(canvas, layout.caption, props->story);
 	draw_panels(canvas, &layout, props, cache);
 	draw_message(canvas, layout.message, props);
-	draw_keybar(canvas, layout.keys, props, &layout);
+	if (!cache || bars_differ(cache, props, &layout))
+		draw_bars(canvas, &layout, props);
 }

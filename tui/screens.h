@@ -5,6 +5,7 @@
 
 #include "tui/layout.h"
 #include "widgets/line.h"
+#include "widgets/table.h"
 #include "widgets/textfield.h"
 
 struct canvas;
@@ -49,7 +50,10 @@ struct screens_cache {
 	uint64_t frame_version;
 	enum screen_id screen;
 	struct rect panels[LAYOUT_PANELS];
-	uint64_t keys[LAYOUT_PANELS]; /* hashes of all that a panel's picture depends on; 0 not drawn */
+	uint64_t keys[LAYOUT_PANELS]; /* hashes of what a panel's picture depends on, but for the selection; 0 not drawn */
+	uint64_t selections[LAYOUT_PANELS]; /* and of that */
+	struct table_shown tables[LAYOUT_PANELS];
+	uint64_t bars; /* hash of what header and key bar depend on; 0 not drawn */
 };
 
 /* Draws the whole screen; with a cache only what it does not have. */

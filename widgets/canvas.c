@@ -153,30 +153,40 @@ static uint8_t long_index(struct canvas *canvas, const char *glyph, size_t lengt
 	return (uint8_t)canvas->long_count;
 }
 
-/* Writes one cell, which is inside the canvas and no half of a glyph that stays. No bytes make it a right half. */
-static void write_cell(struct canvas *canvas, int x, int y, const char *glyph, size_t length, struct style style)
+static struct cell make_cell(struct canvas *canvas, const char *glyph, size_t length, struct style style)
 {
-	struct cell *cell = cell_at(canvas, x, y);
-	memset(cell->glyph, 0, sizeof cell->glyph);
-	cell->long_glyph = 0;
-	if (length >= sizeof cell->glyph) {
-		cell->long_glyph = length <= UTF8_CLUSTER_MAX ? long_index(canvas, glyph, length) : 0;
+	struct cell cell = { .role = style.role, .ground = style.ground, .attrs = style.attrs };
+	if (length >= sizeof cell.glyph) {
+		cell.long_glyph = length <= UTF8_CLUSTER_MAX ? long_index(canvas, glyph, length) : 0;
 		glyph = REPLACEMENT;
 		length = sizeof REPLACEMENT - 1;
 	}
-	memcpy(cell->glyph, glyph, length);
-	cell->role = style.role;
-	if (style.ground != CANVAS_KEEP)
-		cell->ground = style.ground;
-	cell->attrs = style.attrs;
+	for (size_t i = 0; i < length; i++)
+		cell.glyph[i] = glyph[i];
+	return cell;
 }
 
-static void set_narrow(struct canvas *canvas, int x, int y, const char *glyph, size_t length, struct style style)
+/* Writes one cell, which is inside the canvas and no half of a glyph that stays. */
+static void write_cell(struct canvas *canvas, int x, int y, struct cell new)
+{
+	struct cell *cell = cell_at(canvas, x, y);
+	if (new.ground == CANVAS_KEEP)
+		new.ground = cell->ground;
+	*cell = new;
+}
+
+static void set_cell(struct canvas *canvas, int x, int y, struct cell cell)
 {
 	if (!inside(innermost(canvas), x, y))
 		return;
 	break_wide(canvas, x, y);
-	write_cell(canvas, x, y, glyph, length, style);
+	write_cell(canvas, x, y, cell);
+}
+
+static void set_narrow(struct canvas *canvas, int x, int y, const char *glyph, size_t length, struct style style)
+{
+	if (inside(innermost(canvas), x, y)) /* else a long one would have a place in the table for nothing */
+		set_cell(canvas, x, y, make_cell(canvas, glyph, length, style));
 }
 
 static void set_wide(struct canvas *canvas, int x, int y, const char *glyph, size_t length, struct style style)
@@ -189,26 +199,30 @@ static void set_wide(struct canvas *canvas, int x, int y, const char *glyph, siz
 	}
 	break_wide(canvas, x, y);
 	break_wide(canvas, x + 1, y);
-	write_cell(canvas, x, y, glyph, length, style);
-	write_cell(canvas, x + 1, y, "", 0, style);
+	write_cell(canvas, x, y, make_cell(canvas, glyph, length, style));
+	write_cell(canvas, x + 1, y, make_cell(canvas, "", 0, style)); /* the right half */
+}
+
+/* As the canvas' glyphs have it: what stands for it is put into each of its cells. */
+static struct utf8_cluster shown_as(const struct canvas *canvas, struct utf8_cluster cluster)
+{
+	if (canvas->glyphs == GLYPHS_UNICODE || (cluster.length == 1 && (unsigned char)cluster.bytes[0] < 0x80))
+		return cluster;
+	const char *other = glyph_substitute(canvas->glyphs, cluster.bytes, cluster.length);
+	cluster.bytes = other ? other : "?";
+	cluster.length = strlen(cluster.bytes);
+	return cluster;
 }
 
 static void put_cluster(struct canvas *canvas, int x, int y, const struct utf8_cluster *cluster, struct style style)
 {
-	const char *glyph = cluster->bytes;
-	size_t length = cluster->length;
-	bool whole = canvas->glyphs == GLYPHS_UNICODE || (length == 1 && (unsigned char)glyph[0] < 0x80);
-	if (!whole) {
-		const char *other = glyph_substitute(canvas->glyphs, glyph, length);
-		glyph = other ? other : "?";
-		length = strlen(glyph);
-	}
-	if (whole && cluster->width == 2) {
-		set_wide(canvas, x, y, glyph, length, style);
+	struct utf8_cluster shown = shown_as(canvas, *cluster);
+	if (shown.width == 2 && shown.bytes == cluster->bytes) {
+		set_wide(canvas, x, y, shown.bytes, shown.length, style);
 		return;
 	}
-	for (int i = 0; i < cluster->width; i++)
-		set_narrow(canvas, x + i, y, glyph, length, style);
+	for (int i = 0; i < shown.width; i++)
+		set_narrow(canvas, x + i, y, shown.bytes, shown.length, style);
 }
 
 int canvas_put(struct canvas *canvas, int x, int y, const char *glyph, struct style style)
@@ -221,14 +235,28 @@ int canvas_put(struct canvas *canvas, int x, int y, const char *glyph, struct st
 	return cluster.width;
 }
 
+/* Draws the text's beginning that is plain ASCII, a cell a byte, with nothing behind it that could join it; returns how much that is. */
+static size_t put_ascii(struct canvas *canvas, int x, int y, const char *text, struct style style)
+{
+	size_t count = 0;
+	struct cell cell = { .role = style.role, .ground = style.ground, .attrs = style.attrs };
+	for (; text[count] >= ' ' && text[count] <= '~' && (unsigned char)text[count + 1] < 0x80; count++) {
+		cell.glyph[0] = text[count];
+		set_cell(canvas, x + (int)count, y, cell);
+	}
+	return count;
+}
+
 int canvas_text(struct canvas *canvas, int x, int y, const char *text, struct style style)
 {
 	struct utf8_cluster cluster;
-	size_t length = strlen(text), at = 0;
-	int cells = 0;
+	size_t length = strlen(text), at = put_ascii(canvas, x, y, text, style);
+	int cells = (int)at;
 	while (utf8_next(text, length, &at, &cluster)) {
 		put_cluster(canvas, x + cells, y, &cluster, style);
-		cells += cluster.width;
+		size_t plain = put_ascii(canvas, x + cells + cluster.width, y, &text[at], style);
+		cells += cluster.width + (int)plain;
+		at += plain;
 	}
 	return cells;
 }
@@ -246,22 +274,17 @@ void canvas_field(struct canvas *canvas, int x, int y, int cells, const char *te
 	canvas_fill(canvas, (struct rect){ x + before + used, y, cells - before - used, 1 }, style);
 }
 
-static void fill_row(struct cell *cells, int count, struct style style)
+static void fill_row(struct cell *cells, int count, struct cell cell)
 {
-	struct cell blank = { .glyph = " ", .role = style.role, .ground = style.ground, .attrs = style.attrs };
-	if (style.ground == CANVAS_KEEP) {
-		for (int i = 0; i < count; i++) {
-			blank.ground = cells[i].ground;
-			cells[i] = blank;
-		}
-		return;
+	bool keep = cell.ground == CANVAS_KEEP;
+	for (int i = 0; i < count; i++) {
+		cell.ground = keep ? cells[i].ground : cell.ground;
+		cells[i] = cell;
 	}
-	cells[0] = blank;
-	for (int done = 1; done < count; done *= 2) /* what is there already, once more */
-		memcpy(&cells[done], cells, (size_t)(done < count - done ? done : count - done) * sizeof *cells);
 }
 
-void canvas_fill(struct canvas *canvas, struct rect rect, struct style style)
+/* The same narrow cell again and again. */
+static void fill(struct canvas *canvas, struct rect rect, struct cell cell)
 {
 	rect = rect_intersect(innermost(canvas), rect);
 	if (rect_empty(rect))
@@ -271,11 +294,16 @@ void canvas_fill(struct canvas *canvas, struct rect rect, struct style style)
 		struct cell *row = cell_at(canvas, rect.x, y);
 		break_wide(canvas, rect.x, y);
 		break_wide(canvas, rect.x + rect.w - 1, y);
-		if (y == rect.y || style.ground == CANVAS_KEEP)
-			fill_row(row, rect.w, style);
+		if (y == rect.y || cell.ground == CANVAS_KEEP)
+			fill_row(row, rect.w, cell);
 		else
 			memcpy(row, first, (size_t)rect.w * sizeof *row);
 	}
+}
+
+void canvas_fill(struct canvas *canvas, struct rect rect, struct style style)
+{
+	fill(canvas, rect, (struct cell){ .glyph = " ", .role = style.role, .ground = style.ground, .attrs = style.attrs });
 }
 
 void canvas_ground(struct canvas *canvas, struct rect rect, enum ground ground)
@@ -286,15 +314,14 @@ void canvas_ground(struct canvas *canvas, struct rect rect, enum ground ground)
 			cell_at(canvas, x, y)->ground = (uint8_t)ground;
 }
 
-/* The same narrow glyph again and again. */
 static void put_line(struct canvas *canvas, struct rect rect, const char *glyph, struct style style)
 {
 	struct utf8_cluster cluster;
 	size_t at = 0;
 	if (!utf8_next(glyph, strlen(glyph), &at, &cluster))
 		return;
-	for (int i = 0; i < rect.w * rect.h; i++)
-		put_cluster(canvas, rect.x + i % rect.w, rect.y + i / rect.w, &cluster, style);
+	cluster = shown_as(canvas, cluster);
+	fill(canvas, rect, make_cell(canvas, cluster.bytes, cluster.length, style));
 }
 
 void canvas_hline(struct canvas *canvas, int x, int y, int length, struct style style)
@@ -355,16 +382,21 @@ bool canvas_row_changed(const struct canvas *a, const struct canvas *b, int y, i
 	return from < to;
 }
 
-void canvas_copy(struct canvas *to, const struct canvas *from)
+static void copy_long_glyphs(struct canvas *to, const struct canvas *from)
 {
-	assert(to->width == from->width && to->height == from->height);
-	memcpy(to->cells, from->cells, (size_t)to->width * (size_t)to->height * sizeof *to->cells);
 	to->long_count = from->long_count;
 	if (from->long_count > 0) {
 		if (!to->long_glyphs)
 			to->long_glyphs = mem_zalloc(LONG_MAX, sizeof *to->long_glyphs);
 		memcpy(to->long_glyphs, from->long_glyphs, from->long_count * sizeof *to->long_glyphs);
 	}
+}
+
+void canvas_copy(struct canvas *to, const struct canvas *from)
+{
+	assert(to->width == from->width && to->height == from->height);
+	memcpy(to->cells, from->cells, (size_t)to->width * (size_t)to->height * sizeof *to->cells);
+	copy_long_glyphs(to, from);
 }
 
 size_t canvas_copy_changed(struct canvas *to, const struct canvas *from)

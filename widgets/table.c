@@ -147,6 +147,41 @@ static void draw_more(struct canvas *canvas, const struct table_place *place, in
 	line_draw(canvas, place->rect.x, y, place->rect.w, &line, UTF8_CUT_END, CANVAS_KEEP);
 }
 
+/* The row loses or gains the selection. */
+static void draw_row_again(struct canvas *canvas, const struct table_place *place, int y, long index)
+{
+	const struct table_props *props = place->props;
+	struct rect row = { place->rect.x - props->margin, y, place->rect.w + 2 * props->margin, 1 };
+	canvas_fill(canvas, row, style_of(ROLE_TEXT, (enum ground)props->ground, 0));
+	draw_row(canvas, place, y, (size_t)index);
+}
+
+/* Moves the selection in what is shown already; false where that is not enough. */
+static bool draw_selection(struct canvas *canvas, const struct table_place *place, int y, size_t shown)
+{
+	const struct table_props *props = place->props;
+	struct table_shown *kept = props->shown;
+	if (!kept || !kept->known || kept->first != props->first)
+		return false;
+	const long rows[] = { kept->selected, props->selected }, end = (long)(props->first + shown);
+	for (size_t i = 0; i < 2 && rows[0] != rows[1]; i++)
+		if (rows[i] >= (long)props->first && rows[i] < end)
+			draw_row_again(canvas, place, y + (int)(rows[i] - (long)props->first), rows[i]);
+	return true;
+}
+
+static void draw_all(struct canvas *canvas, struct rect rect, const struct table_place *place, int y, size_t shown, size_t hidden)
+{
+	const struct table_props *props = place->props;
+	canvas_fill(canvas, rect, style_of(ROLE_TEXT, (enum ground)props->ground, 0));
+	if (props->head)
+		draw_head(canvas, place);
+	for (size_t i = 0; i < shown; i++)
+		draw_row(canvas, place, y + (int)i, props->first + i);
+	if (hidden > 0 && shown < list_room(props, rect))
+		draw_more(canvas, place, y + (int)shown, hidden);
+}
+
 size_t table_draw(struct canvas *canvas, struct rect rect, const struct table_props *props)
 {
 	struct table_place place = { .props = props, .rect = rect_inset(rect, props->margin, 0), .gap = props->gap > 0 ? props->gap : 1 };
@@ -158,13 +193,10 @@ size_t table_draw(struct canvas *canvas, struct rect rect, const struct table_pr
 	int y = rect.y + (props->head ? 1 : 0);
 	table_layout(props->columns, place.columns, place.rect.w, place.gap, place.widths, place.at);
 	canvas_push_clip(canvas, rect);
-	canvas_fill(canvas, rect, style_of(ROLE_TEXT, (enum ground)props->ground, 0));
-	if (props->head)
-		draw_head(canvas, &place);
-	for (size_t i = 0; i < shown; i++)
-		draw_row(canvas, &place, y + (int)i, props->first + i);
-	if (shown < below && shown < room)
-		draw_more(canvas, &place, y + (int)shown, below - shown);
+	if (!draw_selection(canvas, &place, y, shown))
+		draw_all(canvas, rect, &place, y, shown, below - shown);
 	canvas_pop_clip(canvas);
+	if (props->shown)
+		*props->shown = (struct table_shown){ true, props->first, props->selected };
 	return shown;
 }

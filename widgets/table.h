@@ -32,6 +32,16 @@ struct table_row {
 	bool quiet; /* cannot be selected: a note inside the list */
 };
 
+/*
+ * What the canvas has of a table, kept by the caller from one drawing to the next. Where everything but the selection is as it was, `known`
+ * stays true, and only the rows that lose and gain the selection are drawn. {0} knows nothing.
+ */
+struct table_shown {
+	bool known;
+	size_t first;
+	long selected;
+};
+
 struct table_props {
 	const struct table_column *columns;
 	size_t column_count;
@@ -44,6 +54,7 @@ struct table_props {
 	int sort_column; /* whose head has the sort mark; -1 none */
 	bool sort_descending;
 	unsigned ground; /* of the rows: GROUND_BG, CANVAS_KEEP */
+	struct table_shown *shown; /* NULL: all of it is drawn, and nothing kept */
 	void *user;
 	void (*row)(void *user, size_t row, struct table_row *out); /* NULL: all rows are plain. *out is empty when it is called */
 	void (*cell)(void *user, size_t row, size_t column, struct line *out); /* *out is empty when it is called */

@@ -183,6 +183,35 @@ static void test_box(void **state)
 	}
 }
 
+/* Lines stop at the clip, keep the ground where they are told to, and leave no half of a wide glyph. */
+static void test_lines(void **state)
+{
+	(void)state;
+	struct canvas *canvas = canvas_create(8, 2, GLYPHS_UNICODE);
+	canvas_text(canvas, 0, 0, "ab日本cd", PLAIN);
+	canvas_ground(canvas, (struct rect){ 4, 0, 1, 1 }, GROUND_SELECT);
+	canvas_push_clip(canvas, (struct rect){ 3, 0, 2, 1 });
+	canvas_hline(canvas, -3, 0, 20, style_of(ROLE_DIM, CANVAS_KEEP, 0));
+	canvas_pop_clip(canvas);
+	golden_inline(canvas, "ab ── cd\n\n");
+	assert_int_equal(canvas_cell(canvas, 3, 0)->ground, GROUND_BG);
+	assert_int_equal(canvas_cell(canvas, 4, 0)->ground, GROUND_SELECT);
+	assert_int_equal(canvas_cell(canvas, 4, 0)->role, ROLE_DIM);
+	canvas_destroy(canvas);
+}
+
+/* A letter that a mark follows is one cluster with it, wherever in the text it stands. */
+static void test_marks_in_text(void **state)
+{
+	(void)state;
+	struct canvas *canvas = canvas_create(8, 1, GLYPHS_UNICODE);
+	assert_int_equal(canvas_text(canvas, 0, 0, "abe\xCC\x81x日e\xCC\x81", PLAIN), 7);
+	assert_string_equal(glyph_at(canvas, 2, 0), "e\xCC\x81");
+	assert_string_equal(glyph_at(canvas, 3, 0), "x");
+	assert_string_equal(glyph_at(canvas, 6, 0), "e\xCC\x81");
+	canvas_destroy(canvas);
+}
+
 static void test_field(void **state)
 {
 	static const struct {
@@ -286,6 +315,8 @@ int main(void)
 		cmocka_unit_test(test_controls_never_get_through),
 		cmocka_unit_test(test_glyph_sets),
 		cmocka_unit_test(test_box),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_marks_in_text),
 		cmocka_unit_test(test_field),
 		cmocka_unit_test(test_styles_and_dump),
 		cmocka_unit_test(test_copy_counts_what_differs),

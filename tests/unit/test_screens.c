@@ -8,7 +8,7 @@
 #include "tui/experimentview.h"
 #include "tui/export.h"
 #include "tui/keymap.h"
-#include "tui/panel.h"
+#include "tui/panels.h"
 #include "tui/prepare.h"
 #include "tui/screens.h"
 
@@ -214,6 +214,70 @@ static void the_overview_says_what_it_leaves_out(void **state)
 	founding_destroy(founding);
 }
 
+/* One screen, drawn again after each action into the same canvas, and anew beside it. */
+struct twice {
+	struct founding *founding;
+	struct keymap *keymap;
+	struct canvas *kept, *anew;
+	struct screens_cache cache;
+	struct ui ui;
+};
+
+static void expect_same(struct twice *twice)
+{
+	const struct screens_props props = {
+		.frame = founding_frame(twice->founding), .ui = &twice->ui, .keymap = twice->keymap, .refresh_ms = 5000
+	};
+	prepare_frame(&twice->ui, props.frame);
+	screens_draw(twice->kept, &props, &twice->cache);
+	screens_draw(twice->anew, &props, NULL);
+	assert_true(canvas_equal(twice->kept, twice->anew));
+}
+
+static void act_everywhere(struct twice *twice)
+{
+	static const char *const acts[] = { "down", "down", "bottom", "up", "fold", "down", "order", "page-down", "top", "group", "down" };
+	struct layout layout;
+	screens_layout(&twice->ui, canvas_width(twice->kept), canvas_height(twice->kept), &layout);
+	for (int panel = 0; panel < LAYOUT_PANELS; panel++) {
+		const struct panel_ops *ops = panels_get(twice->ui.screen, panel);
+		if (!ops || !ops->act || rect_empty(layout.panels[panel]))
+			continue;
+		twice->ui.focus[twice->ui.screen] = panel;
+		for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+			ops->act(&twice->ui, founding_frame(twice->founding), acts[i], layout.panels[panel]);
+			expect_same(twice);
+		}
+		snprintf(twice->ui.filter, sizeof twice->ui.filter, panel % 2 ? "nothing has this" : "");
+		twice->ui.local_time = !twice->ui.local_time;
+		expect_same(twice);
+		founding_poll(twice->founding, founding_now(twice->founding) + 1000);
+		expect_same(twice);
+	}
+}
+
+/* However little is drawn again, it is what all of it would be. */
+static void what_is_kept_is_right(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof variants / sizeof *variants * SCREEN_COUNT; i++) {
+		struct config_errors errors = { 0 };
+		size_t variant = i / SCREEN_COUNT, size = i % (sizeof sizes / sizeof *sizes);
+		struct twice twice = { .founding = founding_create(variants[variant].variant, sizes[size].columns) };
+		twice.keymap = keymap_create(founding_config(twice.founding), &errors);
+		twice.kept = canvas_create(sizes[size].columns, sizes[size].rows, GLYPHS_UNICODE);
+		twice.anew = canvas_create(sizes[size].columns, sizes[size].rows, GLYPHS_UNICODE);
+		ui_init(&twice.ui);
+		twice.ui.screen = (enum screen_id)(i % SCREEN_COUNT);
+		expect_same(&twice);
+		act_everywhere(&twice);
+		canvas_destroy(twice.kept);
+		canvas_destroy(twice.anew);
+		keymap_destroy(twice.keymap);
+		founding_destroy(twice.founding);
+	}
+}
+
 /* Any size, any state: nothing crashes, and nothing is drawn outside (the sanitizers watch). */
 static void any_size(void **state)
 {
@@ -250,6 +314,7 @@ int main(void)
 		cmocka_unit_test(every_screen_in_mono),
 		cmocka_unit_test(a_panel_says_what_it_leaves_out),
 		cmocka_unit_test(the_overview_says_what_it_leaves_out),
+		cmocka_unit_test(what_is_kept_is_right),
 		cmocka_unit_test(any_size),
 	};
 	return cmocka_run_group_tests_name("screens", tests, NULL, NULL);

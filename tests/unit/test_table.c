@@ -172,6 +172,49 @@ static void test_groups(void **state)
 	canvas_destroy(canvas);
 }
 
+static const char *glyph_at(const struct canvas *canvas, int x, int y)
+{
+	return canvas_cell(canvas, x, y)->glyph;
+}
+
+/* Where only the selection moved, its two rows are drawn and nothing else; a list that scrolls is drawn whole. */
+static void test_selection_alone(void **state)
+{
+	(void)state;
+	const struct rect rect = { 0, 0, 32, 4 };
+	struct canvas *canvas = canvas_create(32, 4, GLYPHS_UNICODE), *anew = canvas_create(32, 4, GLYPHS_UNICODE);
+	struct table_shown shown = { 0 };
+	struct table_props props = chaos();
+	props.margin = 1;
+	props.ground = GROUND_BG;
+	props.selected = 0;
+	props.shown = &shown;
+	table_draw(canvas, rect, &props);
+	assert_true(shown.known);
+	props.selected = 1;
+	canvas_put(canvas, 20, 0, "@", style_of(ROLE_TEXT, GROUND_BG, 0)); /* among the heads */
+	table_draw(canvas, rect, &props);
+	assert_string_equal(glyph_at(canvas, 20, 0), "@");
+	assert_int_equal(canvas_cell(canvas, 31, 1)->ground, GROUND_BG);
+	assert_int_equal(canvas_cell(canvas, 31, 2)->ground, GROUND_SELECT);
+	props.selected = -1;
+	table_draw(canvas, rect, &props);
+	assert_int_equal(canvas_cell(canvas, 31, 2)->ground, GROUND_BG);
+	props.first = 1;
+	props.selected = 3;
+	table_draw(canvas, rect, &props);
+	props.shown = NULL;
+	table_draw(anew, rect, &props);
+	assert_true(canvas_equal(canvas, anew));
+	canvas_put(canvas, 20, 0, "@", style_of(ROLE_TEXT, GROUND_BG, 0));
+	props.shown = &shown;
+	shown.known = false; /* something else changed */
+	table_draw(canvas, rect, &props);
+	assert_true(canvas_equal(canvas, anew));
+	canvas_destroy(anew);
+	canvas_destroy(canvas);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +223,7 @@ int main(void)
 		cmocka_unit_test(test_narrow),
 		cmocka_unit_test(test_cut_list),
 		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_selection_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
