@@ -47,6 +47,7 @@ struct term_curses {
 	bool everything; /* the next frame draws all rows */
 	bool gone;
 	struct input *input;
+	bool drained; /* all that had come was read: there is nothing more to look for in this pass */
 	int64_t fed_ms; /* when bytes came last */
 	cchar_t *row; /* one row of cells */
 	struct theme_look left; /* of the cell before, while a row is made */
@@ -175,25 +176,64 @@ static int set_glyph(struct term_curses *self, const struct canvas *canvas, int 
 	return 1;
 }
 
+/* Is it what stands to its left once more, as most cells are? Then it looks the same in curses, too. */
+static bool repeats(const struct cell *cell)
+{
+	return cell->long_glyph == 0 && memcmp(cell, cell - 1, sizeof(*cell)) == 0;
+}
+
+/* The nearest column from which on the looks of blanks do not depend on what is left of it. */
+static int look_back(const struct canvas *canvas, int y, int x)
+{
+	while (x > 0 && is_space(canvas_cell(canvas, x - 1, y)))
+		x--;
+	return x > 0 ? x - 1 : 0;
+}
+
+/* Sets the look that goes on in a blank at x. */
+static struct theme_look look_before(struct term_curses *self, const struct canvas *canvas, int y, int x)
+{
+	self->left = (struct theme_look){ .fore = -1, .back = -1 };
+	for (int at = look_back(canvas, y, x); at < x; at++)
+		look_of(self, canvas_cell(canvas, at, y));
+	return self->left;
+}
+
+/* Do blanks from x on look other than they did, because of what is left of them? */
+static bool blanks_change(struct term_curses *self, const struct canvas *canvas, int y, int x)
+{
+	struct theme_look was = look_before(self, self->shown, y, x), is = look_before(self, canvas, y, x);
+	return was.fore != is.fore || was.back != is.back || was.attrs != is.attrs;
+}
+
 /* Where drawing has to begin and end, so that glyphs are whole and blanks look as they would if all of the row were drawn. */
-static void widen(const struct canvas *canvas, int y, int *first, int *last)
+static void widen(struct term_curses *self, const struct canvas *canvas, int y, int *first, int *last)
 {
 	const struct cell *next;
 	if (*first > 0 && canvas_cell(canvas, *first, y)->glyph[0] == 0)
 		(*first)--;
-	while ((next = canvas_cell(canvas, *last + 1, y)) != NULL && (next->glyph[0] == 0 || is_space(next)))
+	while ((next = canvas_cell(canvas, *last + 1, y)) != NULL && next->glyph[0] == 0)
+		(*last)++;
+	if (next && is_space(next) && !blanks_change(self, canvas, y, *last + 1))
+		return;
+	while ((next = canvas_cell(canvas, *last + 1, y)) != NULL && is_space(next))
 		(*last)++;
 }
 
 static void draw_row(struct term_curses *self, const struct canvas *canvas, int y, int first, int last)
 {
-	int count = 0, cells;
-	widen(canvas, y, &first, &last);
-	self->left = (struct theme_look){ .fore = -1, .back = -1 };
-	for (int x = 0; x < first; x++)
-		look_of(self, canvas_cell(canvas, x, y));
-	for (int x = first; x <= last; x += cells)
-		count += set_glyph(self, canvas, x, y, self->row + count, &cells);
+	int count = 0, cells = 1;
+	widen(self, canvas, y, &first, &last);
+	look_before(self, canvas, y, first);
+	for (int x = first; x <= last; x += cells) {
+		cchar_t *out = self->row + count;
+		if (x == first || cells == 2 || !repeats(canvas_cell(canvas, x, y))) {
+			count += set_glyph(self, canvas, x, y, out, &cells);
+		} else {
+			*out = out[-1];
+			count++;
+		}
+	}
 	mvadd_wchnstr(y, first, self->row, count);
 }
 
@@ -241,12 +281,14 @@ static bool curses_present(struct term *term, const struct canvas *canvas)
 	for (int y = 0; y < canvas_height(canvas); y++)
 		any |= draw_changes(self, canvas, y);
 	if (any) {
-		canvas_copy(self->shown, canvas);
 		wnoutrefresh(stdscr);
 		doupdate();
 	}
+	bool sent = send(self);
+	if (any)
+		canvas_copy(self->shown, canvas);
 	self->everything = false;
-	return send(self);
+	return sent;
 }
 
 static void curses_set_theme(struct term *term, const struct theme *theme)
@@ -300,6 +342,7 @@ static bool read_more(struct term_curses *self, int wait_ms)
 	if (!readable(wait_ms))
 		return false;
 	ssize_t length = read(STDIN_FILENO, bytes, sizeof(bytes));
+	self->drained = length > 0 && (size_t)length < sizeof(bytes);
 	if (length > 0)
 		feed(self, bytes, (size_t)length);
 	else if (length == 0 || (errno != EINTR && errno != EAGAIN))
@@ -313,11 +356,15 @@ static int curses_read_key(struct term *term)
 	int key = input_next(self->input, false);
 	while (key == KEY_NONE && !self->gone) {
 		bool pending = input_pending(self->input);
+		if (self->drained && !pending)
+			break;
 		bool more = read_more(self, pending ? ESC_WAIT_MS : 0);
 		key = input_next(self->input, !more && pending);
 		if (!more)
 			break;
 	}
+	if (key == KEY_NONE)
+		self->drained = false;
 	return key == KEY_NONE && self->gone ? KEY_EOF : key;
 }
 
