@@ -149,18 +149,25 @@ static void merge(const struct amalert *old, struct amalert *alert, int64_t now_
 		alert->ends = old->ends;
 }
 
+static bool refuse(struct amalert *alert)
+{
+	amalert_destroy(alert);
+	return false;
+}
+
 bool alertmanager_put(struct alertmanager *alertmanager, struct amalert *alert, int64_t now_ms, struct buf *complaint)
 {
 	fill_in(alert, now_ms);
-	if (!validate(alert, complaint)) {
-		amalert_destroy(alert);
-		return false;
-	}
+	if (!validate(alert, complaint))
+		return refuse(alert);
 	size_t at = place_of(alertmanager, alert->labels->hash);
 
 	if (at < alertmanager->alert_count && alertmanager->alerts[at]->labels->hash == alert->labels->hash) {
 		merge(alertmanager->alerts[at], alert, now_ms);
 		amalert_destroy(alertmanager->alerts[at]);
+	} else if (alertmanager->alert_count == ALERTMANAGER_ALERTS_MAX) {
+		buf_appendf(complaint, "more than %d alerts", ALERTMANAGER_ALERTS_MAX);
+		return refuse(alert);
 	} else {
 		alertmanager->alerts =
 			mem_grow(alertmanager->alerts, alertmanager->alert_count, &alertmanager->alert_capacity, sizeof(struct amalert *));

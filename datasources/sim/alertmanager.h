@@ -15,6 +15,8 @@
  * JSON: `now_ms` comes in, and the same calls at the same times make the same state. One thread.
  */
 
+#define ALERTMANAGER_ALERTS_MAX 50000 /* more are refused, which a real one does not do */
+
 struct amannotation {
 	char *name, *value;
 };

@@ -36,33 +36,75 @@ const struct labels *amgroup_labels(const struct amroute *route, const struct la
 	return labels_create(kept, count);
 }
 
+static int compare_to(const struct amgroup *group, const struct amroute *route, const struct labels *labels)
+{
+	if (group->route != route)
+		return group->route < route ? -1 : 1;
+	return group->labels->hash < labels->hash ? -1 : group->labels->hash > labels->hash;
+}
+
+/* Where the group is, or would be. */
+static size_t place_of(const struct amgroups *groups, const struct amroute *route, const struct labels *labels)
+{
+	size_t low = 0, high = groups->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_to(groups->items[middle], route, labels) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static struct amgroup *group_for(struct amgroups *groups, const struct amroute *route, const struct amalert *alert, int64_t now_ms)
 {
 	const struct labels *labels = amgroup_labels(route, alert->labels);
+	size_t at = place_of(groups, route, labels);
 
-	for (size_t i = 0; i < groups->count; i++)
-		if (groups->items[i]->route == route && labels_equal(groups->items[i]->labels, labels)) {
-			labels_release(labels);
-			return groups->items[i];
-		}
+	if (at < groups->count && compare_to(groups->items[at], route, labels) == 0) {
+		labels_release(labels);
+		return groups->items[at];
+	}
 	struct amgroup *group = mem_zalloc(1, sizeof *group);
 
 	*group = (struct amgroup){ .route = route, .labels = labels, .due_ms = now_ms + AMCONFIG_GROUP_WAIT_MS };
 	groups->items = mem_grow(groups->items, groups->count, &groups->capacity, sizeof(struct amgroup *));
-	groups->items[groups->count++] = group;
+	memmove(&groups->items[at + 1], &groups->items[at], (groups->count++ - at) * sizeof(struct amgroup *));
+	groups->items[at] = group;
 	return group;
+}
+
+static bool contains(const uint64_t *fingerprints, size_t count, uint64_t fingerprint, size_t *place)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (fingerprints[middle] < fingerprint)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*place = low;
+	return low < count && fingerprints[low] == fingerprint;
 }
 
 /* Who has fired for longer than the wait is not kept waiting. */
 static void join(struct amgroup *group, const struct amalert *alert, int64_t now_ms)
 {
+	size_t at;
+
 	if (!group->flushed && alert->starts.ms + AMCONFIG_GROUP_WAIT_MS < now_ms)
 		group->due_ms = now_ms;
-	for (size_t i = 0; i < group->count; i++)
-		if (group->members[i] == alert->labels->hash)
-			return;
+	if (contains(group->members, group->count, alert->labels->hash, &at))
+		return;
 	group->members = mem_grow(group->members, group->count, &group->capacity, sizeof *group->members);
-	group->members[group->count++] = alert->labels->hash;
+	memmove(&group->members[at + 1], &group->members[at], (group->count++ - at) * sizeof *group->members);
+	group->members[at] = alert->labels->hash;
 }
 
 void amgroups_add(struct amgroups *groups, const struct amalert *alert, int64_t now_ms)
@@ -80,17 +122,11 @@ struct news {
 	size_t firing_count, resolved_count;
 };
 
-static int compare_fingerprints(const void *left, const void *right)
-{
-	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-
-	return a < b ? -1 : a > b;
-}
-
 static bool was_told(const struct amgroup *group, uint64_t fingerprint)
 {
-	return group->told_count > 0 &&
-	       bsearch(&fingerprint, group->told, group->told_count, sizeof *group->told, compare_fingerprints) != NULL;
+	size_t at;
+
+	return contains(group->told, group->told_count, fingerprint, &at);
 }
 
 /* Who is over leaves the group with this. */
@@ -113,7 +149,6 @@ static void gather(struct amgroup *group, const struct amsuppression *suppressio
 			news->firing[news->firing_count++] = alert->labels->hash;
 	}
 	group->count = kept;
-	qsort(news->firing, news->firing_count, sizeof *news->firing, compare_fingerprints);
 }
 
 static bool is_worth_telling(const struct amgroup *group, const struct news *news, int64_t now_ms)

@@ -20,7 +20,7 @@ struct amgroup {
 	const struct labels *labels; /* a reference */
 	int64_t due_ms; /* when it is looked at next */
 	bool flushed; /* it was looked at before */
-	uint64_t *members; /* fingerprints */
+	uint64_t *members; /* fingerprints, sorted */
 	size_t count, capacity;
 	uint64_t *told; /* those that the receiver knows to fire, sorted */
 	size_t told_count;
@@ -37,7 +37,7 @@ struct amnotice {
 #define AMNOTICES_MAX 1000
 
 struct amgroups {
-	struct amgroup **items;
+	struct amgroup **items; /* by route, and by the hash of their labels */
 	size_t count, capacity;
 	struct amnotice *notices; /* the first AMNOTICES_MAX, in order */
 	size_t notice_count, notice_capacity;

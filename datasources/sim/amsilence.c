@@ -148,6 +148,11 @@ static bool add(
 {
 	struct amsilence *silence = mem_zalloc(1, sizeof *silence);
 
+	if (silences->count == AMSILENCES_MAX) {
+		buf_appendf(complaint, "exceeded maximum number of silences: %d (limit: %d)", AMSILENCES_MAX, AMSILENCES_MAX);
+		destroy(silence);
+		return false;
+	}
 	if (!make_matchers(silence, wish, complaint)) {
 		destroy(silence);
 		return false;

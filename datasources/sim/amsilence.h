@@ -15,6 +15,7 @@
  * no clock: `now_ms` comes in.
  */
 
+#define AMSILENCES_MAX 10000 /* more are refused, as newer servers do that are told to */
 #define AMSILENCE_RETENTION_MS INT64_C(432000000) /* 120 h: how long an expired one is listed */
 
 struct amsilence {

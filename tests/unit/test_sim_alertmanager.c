@@ -402,6 +402,30 @@ static void test_silence_times(void **state)
 	amsilences_finish(&silences);
 }
 
+/* Nothing grows without bound. */
+static void test_bounds(void **state)
+{
+	const struct amsilence_matcher matcher = { "a", "b", false, true };
+	const struct amsilence_wish wish = { "", &matcher, 1, { NOON, 0 }, { NOON + 60 * S, 0 }, "", "" };
+	struct stage *stage = *state;
+	struct buf complaint = { 0 };
+	char id[DICE_UUID_SIZE], labels[32];
+
+	for (int i = 0; i <= ALERTMANAGER_ALERTS_MAX; i++) {
+		snprintf(labels, sizeof labels, "alertname=A number=%d", i);
+		assert_int_equal(
+			alertmanager_put(stage->am, amalert_create(labels_of(labels)), NOON, &complaint), i < ALERTMANAGER_ALERTS_MAX);
+	}
+	assert_string_equal(buf_borrow(&complaint), "more than 50000 alerts");
+	put(stage, "alertname=A number=7", 0, 60, 0); /* one that is known */
+	for (int i = 0; i < AMSILENCES_MAX; i++)
+		assert_int_equal(amsilences_set(&stage->am->silences, &wish, NOON, id, &complaint), AMSILENCE_SET);
+	buf_clear(&complaint);
+	assert_int_equal(amsilences_set(&stage->am->silences, &wish, NOON, id, &complaint), AMSILENCE_REFUSED);
+	assert_string_equal(buf_borrow(&complaint), "exceeded maximum number of silences: 10000 (limit: 10000)");
+	buf_finish(&complaint);
+}
+
 static void test_matchers(void **state)
 {
 	static const struct {
@@ -504,6 +528,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_kept_quiet, set_up, tear_down),
 		cmocka_unit_test(test_silences),
 		cmocka_unit_test(test_silence_times),
+		cmocka_unit_test_setup_teardown(test_bounds, set_up, tear_down),
 		cmocka_unit_test(test_matchers),
 		cmocka_unit_test_setup_teardown(test_notifier, set_up, tear_down),
 	};
