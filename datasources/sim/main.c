@@ -28,7 +28,7 @@ struct options {
 	const char *listen;
 	uint16_t port_base;
 	struct sim_params sim;
-	bool end_with_parent;
+	bool end_with_parent, print_rules;
 	char control_token[TOKEN_SIZE];
 };
 
@@ -49,6 +49,7 @@ static const char help[] =
 	"  --control-token-file FILE  open a control endpoint on 127.0.0.1 for who has the token in the file's one line\n"
 	"  --history TIME       how much of it there is before the start, up to 30d (6h)\n"
 	"  --pods N, --series N, --alerts N, --experiments N  so many more of them, in the namespace load (0)\n"
+	"  --print-rules        print the story's rules as a rule file for a real Prometheus, and end\n"
 	"  --end-with-parent    end when the process that started it ends\n"
 	"  --help, --version\n\n"
 	"When ready it prints one line of JSON with the URLs. It ends on SIGTERM and SIGINT, and when its standard input, if that is a "
@@ -117,6 +118,7 @@ enum choice {
 	OPTION_LOOP,
 	OPTION_CONTROL_TOKEN_FILE,
 	OPTION_END_WITH_PARENT,
+	OPTION_PRINT_RULES,
 	OPTION_HISTORY,
 	OPTION_PODS,
 	OPTION_SERIES,
@@ -137,6 +139,7 @@ static const struct option long_options[] = {
 	{ "loop", no_argument, NULL, OPTION_LOOP },
 	{ "control-token-file", required_argument, NULL, OPTION_CONTROL_TOKEN_FILE },
 	{ "end-with-parent", no_argument, NULL, OPTION_END_WITH_PARENT },
+	{ "print-rules", no_argument, NULL, OPTION_PRINT_RULES },
 	{ "history", required_argument, NULL, OPTION_HISTORY },
 	{ "pods", required_argument, NULL, OPTION_PODS },
 	{ "series", required_argument, NULL, OPTION_SERIES },
@@ -219,6 +222,9 @@ static int take_option(struct options *options, int option, const char *value)
 		return read_token(value, options->control_token) ? -1 : usage("--control-token-file needs a file with one line", value);
 	case OPTION_END_WITH_PARENT:
 		options->end_with_parent = true;
+		return -1;
+	case OPTION_PRINT_RULES:
+		options->print_rules = true;
 		return -1;
 	case OPTION_HELP:
 		print_help();
@@ -361,6 +367,21 @@ static void serve(struct server *server, struct sim *sim, int signals)
 	}
 }
 
+static int print_rules(const struct sim_params *params)
+{
+	struct err err = { 0 };
+	struct story *story = story_load(params->story ? params->story : story_builtin_name(0), &err);
+	struct buf text = { 0 };
+
+	if (!story)
+		return complain(&err);
+	story_print_rules(story, params->alert_for_ms, &text);
+	fputs(buf_borrow(&text), stdout);
+	buf_finish(&text);
+	story_destroy(story);
+	return EXIT_SUCCESS;
+}
+
 static bool open_and_serve(struct sim *sim, const struct options *options, int signals, struct err *err)
 {
 	struct server *server = server_create(&(struct server_params){ options->listen, date, sim });
@@ -384,6 +405,8 @@ int main(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
+	if (options.print_rules)
+		return print_rules(&options.sim);
 	int signals = open_signals();
 
 	if (options.end_with_parent && !tie_to_parent(parent))

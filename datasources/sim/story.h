@@ -80,6 +80,12 @@ void story_destroy(struct story *story); /* NULL is fine */
 
 const char *story_state_name(enum story_state state) __attribute__((returns_nonnull)); /* "in_alertmanager" */
 
+/*
+ * Appends its rules as a rule file of Prometheus. `for_ms` >= 0 is the `for` of RULES_LEAKERS in place of the story's.
+ */
+struct buf;
+void story_print_rules(const struct story *story, int64_t for_ms, struct buf *out) __attribute__((nonnull));
+
 /* Does what a step does. False with the cluster's words where it refuses a request, or has no such target. */
 bool story_do(const struct story_step *step, struct world *world, struct err *err) __attribute__((nonnull(1, 2)));
 

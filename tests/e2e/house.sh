@@ -14,7 +14,9 @@ for program in chaoswatch chaoswatch-sim; do
 	says "$program"
 	[ -s "$root/opt/x/share/man/man1/$program.1" ] || fail "no manual of $program"
 done
-[ "$(find "$root" -type f | wc -l)" = 4 ] || fail "more or less than four files: $(find "$root" -type f)"
+[ -s "$root/opt/x/share/man/man5/chaoswatch-story.5" ] || fail "no manual of stories"
+experiments=(tools/experiments/*.yaml)
+[ "$(find "$root" -type f | wc -l)" = $((5 + ${#experiments[@]})) ] || fail "more or less than programs, manuals, experiments: $(find "$root" -type f)"
 expect 0 house_make uninstall
 [ -z "$(find "$root" -type f)" ] || fail "left: $(find "$root" -type f)"
 expect 0 house_make uninstall

@@ -16,6 +16,14 @@ for wrong in "--speed 0" "--speed 301" "--speed fast" "--port-base 70000" "--see
 	[ -s "$WORK/err" ] && [ ! -s "$WORK/out" ] || fail "no word about $wrong"
 done
 
+# Rules for a real Prometheus.
+expect 0 "$SIM" --print-rules --story errors --alert-for 20s
+grep -qF -- '- alert: "ErrorBudgetBurn"' "$WORK/out" && grep -q 'for: 20s' "$WORK/out" || fail "rules: $(cat "$WORK/out")"
+for story in quiet pod-kill slow-nginx errors blind storm everything; do
+	"$SIM" --print-rules --story "$story" >"$WORK/rules.yml" || fail "rules of $story"
+	"$BUILD/servers/usr/bin/promtool" check rules "$WORK/rules.yml" >"$WORK/out" 2>&1 || fail "rules of $story: $(cat "$WORK/out")"
+done
+
 # Its standard input is a pipe: it lives as long as that.
 mkfifo "$WORK/leash"
 exec {leash}<>"$WORK/leash"

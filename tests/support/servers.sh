@@ -54,45 +54,7 @@ servers_config() {
 		    honor_timestamps: false   # so that a pod that is gone is stale at once
 		    static_configs: [{targets: ["127.0.0.1:${server_port[sim]}"]}]
 	YAML
-	cat >"$folder/rules.yml" <<-YAML
-		groups:
-		  - name: containers
-		    rules:
-		      - alert: ContainerMemoryLimit
-		        expr: container_memory_rss{container=~"cpp-dns-leaker-service.*"} > 10*1024*1024
-		        for: ${ALERT_FOR:-1m}
-		        labels: {severity: critical}
-		        annotations:
-		          summary: "{{ \$labels.container }} uses {{ \$value | humanize1024 }}B"
-		          description: The resident memory of a service that should idle below 10Mi grows.
-		          runbook_url: https://runbooks.example.com/ContainerMemoryLimit
-		      - alert: ContainerRestarts
-		        expr: increase(kube_pod_container_status_restarts_total[5m]) > 0
-		        labels: {severity: warning}
-		        annotations: {summary: "{{ \$labels.container }} was restarted"}
-		  - name: pods
-		    rules:
-		      - alert: KubePodNotReady
-		        expr: sum by (namespace, pod) (kube_pod_status_ready{condition="false"}) > 0
-		        for: 15m
-		        labels: {severity: warning}
-		        annotations: {summary: "{{ \$labels.pod }} is not ready"}
-		      - record: namespace:container_memory_rss:sum
-		        expr: sum by (namespace) (container_memory_rss{container!=""})
-		  - name: web
-		    rules:
-		      - alert: HttpErrors
-		        expr: sum by (job) (rate(http_requests_total{code=~"5.."}[30s])) / sum by (job) (rate(http_requests_total[30s])) > 0.05
-		        for: 30s
-		        labels: {severity: warning}
-		        annotations: {summary: "{{ \$labels.job }} fails {{ \$value | humanizePercentage }} of its requests"}
-		  - name: heartbeat
-		    rules:
-		      - alert: Watchdog
-		        expr: vector(1)
-		        labels: {severity: none}
-		        annotations: {summary: "Always fires, so that silence means trouble"}
-	YAML
+	"$BUILD/chaoswatch-sim" --print-rules --story "${STORY:-quiet}" --alert-for "${ALERT_FOR:-1m}" >"$folder/rules.yml"
 	cat >"$folder/alertmanager.yml" <<-YAML
 		route:
 		  receiver: ops

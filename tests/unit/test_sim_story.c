@@ -349,6 +349,41 @@ static size_t story_count(void)
 	return count;
 }
 
+/* What is printed for a real Prometheus is read as what it was. */
+static void rules_are_printed_as_they_are(void **state)
+{
+	(void)state;
+	for (size_t i = 0; story_builtin_name(i); i++) {
+		struct story *story = story_load(story_builtin_name(i), NULL);
+		struct buf text = { 0 };
+		struct err err = { 0 };
+
+		buf_append_text(&text, "name: printed\n");
+		story_print_rules(story, 20000, &text);
+		struct story *again = story_parse(buf_borrow(&text), text.len, "printed", &err);
+
+		if (!again)
+			fail_msg("%s %s in %s", err.where, err.text, buf_borrow(&text));
+		assert_int_equal(again->rule_count, story->rule_count);
+		for (size_t j = 0; j < story->rule_count; j++) {
+			const struct rule *was = &story->rules[j], *is = &again->rules[j];
+
+			assert_string_equal(is->group, was->group);
+			assert_string_equal(is->name, was->name);
+			assert_string_equal(is->query, was->query);
+			assert_int_equal(is->alerting, was->alerting);
+			assert_int_equal(is->for_ms, strcmp(was->name, RULES_LEAKERS) == 0 ? 20000 : was->for_ms);
+			for (size_t k = 0; k < RULE_PAIRS && was->annotations[k].name; k++)
+				assert_string_equal(is->annotations[k].value, was->annotations[k].value);
+			for (size_t k = 0; k < RULE_PAIRS && was->labels[k].name; k++)
+				assert_string_equal(is->labels[k].value, was->labels[k].value);
+		}
+		buf_finish(&text);
+		story_destroy(again);
+		story_destroy(story);
+	}
+}
+
 /* Either a story, or one line that says where and what. */
 static void try_text(const char *text, size_t length)
 {
@@ -655,6 +690,7 @@ int main(void)
 		cmocka_unit_test(mistakes_are_said_with_their_line),
 		cmocka_unit_test(names_and_paths),
 		cmocka_unit_test(a_file_is_read_whole),
+		cmocka_unit_test(rules_are_printed_as_they_are),
 		cmocka_unit_test(every_cut_of_a_file_is_survived),
 		cmocka_unit_test(mutated_files_are_survived),
 		cmocka_unit_test(time_is_under_control),
