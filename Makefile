@@ -260,13 +260,14 @@ clean:
 help:
 	@echo "all        build/chaoswatch and build/chaoswatch-sim"
 	@echo "demo       install what is missing, build, open the dashboard on a simulated cluster: nothing else is needed"
-	@echo "demo-servers   the same with Debian's Prometheus and Alertmanager, unpacked under build/"
+	@echo "demo-servers   the same with Debian's Prometheus and Alertmanager"
 	@echo "test       install what is missing, build, and pass every test (15 minutes at most)"
 	@echo "test-full  all of it under ASan, UBSan, TSan and valgrind (an hour at most)"
 	@echo "unit e2e layers lint smoke asan tsan valgrind   parts of these (e2e: E2E='tests/e2e/x.sh' for one)"
 	@echo "bench      the figures of speed and memory, one line each"
 	@echo "golden     rewrite the recorded screens of the tests"
 	@echo "deps       install the packages of tools/packages.txt"
+	@echo "servers    unpack Debian's Prometheus and Alertmanager under build/"
 	@echo "install uninstall   PREFIX=$(PREFIX), DESTDIR is honoured"
 	@echo "clean"
 

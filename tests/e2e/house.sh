@@ -23,7 +23,7 @@ expect 0 house_make uninstall
 
 # ---- help names every target that people call ----
 expect 0 make -s help
-for target in all demo test test-full unit e2e layers lint smoke asan tsan valgrind bench golden deps servers install uninstall clean; do
+for target in all demo demo-servers test test-full unit e2e layers lint smoke asan tsan valgrind bench golden deps servers install uninstall clean; do
 	grep -qE "(^| )$target( |$)" "$WORK/out" || fail "make help says nothing of $target"
 done
 mkdir -p "$WORK/old/obj"
