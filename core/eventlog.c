@@ -8,6 +8,7 @@
 #include "core/base/map.h"
 #include "core/base/mem.h"
 #include "core/command.h"
+#include "core/episodes.h"
 #include "core/eventchaos.h"
 #include "core/eventwords.h"
 
@@ -17,7 +18,6 @@
  */
 
 #define RESULTS_MAX (2 * COMMAND_RESULTS_MAX)
-#define EPISODES_MAX 512
 #define RENAMED_TRIES 16
 #define FOLD_FROM 4 /* so many alerts of one name that do the same in one round are one line */
 
@@ -26,13 +26,8 @@ struct alert_memory {
 	enum frame_alert_state state;
 	int64_t since_ms, active_at_ms;
 	bool is_new;
-	char *name, *subject; /* owned */
-};
-
-/* A time that an alert was there, from pending (0: not known) over firing (0: it never did) to its end. */
-struct episode {
-	uint64_t alert;
-	int64_t pending_ms, fired_ms, ended_ms;
+	char *name, *subject, *label; /* owned */
+	enum frame_severity severity_rank;
 };
 
 #define NOTE_SIZE 160
@@ -53,8 +48,7 @@ struct eventlog {
 	size_t result_count;
 	struct eventwords_entry entries[2 * EVENTLOG_MAX];
 	size_t count;
-	struct episode episodes[EPISODES_MAX]; /* a ring */
-	size_t episode_count;
+	struct episodes *episodes;
 	int64_t start_ms; /* data time of the first round; 0: none yet */
 	int64_t data_ms; /* of the last one */
 	int64_t looked_ms;
@@ -67,7 +61,15 @@ struct eventlog *eventlog_create(void)
 	struct eventlog *log = mem_zalloc(1, sizeof(*log));
 
 	log->last_alert = mem_strdup("");
+	log->episodes = episodes_create();
 	return log;
+}
+
+static void memory_finish(struct alert_memory *memory)
+{
+	free(memory->name);
+	free(memory->subject);
+	free(memory->label);
 }
 
 static void entry_finish(struct eventwords_entry *entry)
@@ -80,10 +82,9 @@ void eventlog_destroy(struct eventlog *log)
 {
 	if (log == NULL)
 		return;
-	for (size_t i = 0; i < log->alert_count; i++) {
-		free(log->alerts[i].name);
-		free(log->alerts[i].subject);
-	}
+	for (size_t i = 0; i < log->alert_count; i++)
+		memory_finish(&log->alerts[i]);
+	episodes_destroy(log->episodes);
 	for (size_t i = 0; i < log->count; i++)
 		entry_finish(&log->entries[i]);
 	free(log->alerts);
@@ -171,10 +172,15 @@ static void vanished(struct round *round, const struct alert_memory *before)
 	struct frame_alert gone = { .id = before->id, .name = before->name, .subject = before->subject };
 
 	collect(round, EVENT_ALERT_RESOLVED, round->data_ms, &gone);
-	log->episodes[log->episode_count++ % EPISODES_MAX] = (struct episode){ .alert = before->id,
+	const struct episode episode = { .alert = before->id,
+		.name = before->name,
+		.label = before->label,
+		.severity_rank = before->severity_rank,
 		.pending_ms = before->active_at_ms,
 		.fired_ms = fires(before->state) ? before->since_ms : 0,
 		.ended_ms = round->data_ms };
+
+	episodes_add(log->episodes, &episode);
 	if (!fires(before->state))
 		return;
 	round->entries[round->count - 1].into_ms = round->data_ms - before->since_ms;
@@ -198,10 +204,12 @@ static struct alert_memory remember(const struct frame_alert *alert, struct aler
 		.state = alert->state,
 		.since_ms = alert->since_ms,
 		.active_at_ms = alert->active_at_ms,
-		.is_new = alert->is_new };
+		.is_new = alert->is_new,
+		.severity_rank = alert->severity_rank };
 
 	memory.name = before != NULL ? before->name : mem_strdup(alert->name);
 	memory.subject = before != NULL ? before->subject : mem_strdup(alert->subject);
+	memory.label = before != NULL ? before->label : mem_strdup(alert->container[0] != '\0' ? alert->container : alert->subject);
 	return memory;
 }
 
@@ -327,53 +335,11 @@ static void forget_gone(const struct comparison *comparison)
 	for (size_t old = 0; old < comparison->old_count; old++) {
 		if (comparison->stays[old])
 			continue;
-		free(comparison->old[old].name);
-		free(comparison->old[old].subject);
+		memory_finish(&comparison->old[old]);
 	}
 }
 
-static int compare_with_id(const void *key, const void *element)
-{
-	uint64_t id = *(const uint64_t *)key;
-	const struct frame_alert *alert = *(struct frame_alert *const *)element;
-
-	return id < alert->id ? -1 : id > alert->id;
-}
-
-/* One span or two before those that the alert has. */
-static void add_episode(struct arena *arena, const struct episode *episode, struct frame_alert *alert)
-{
-	struct frame_span *spans = arena_zalloc(arena, alert->span_count + 2, sizeof(*spans));
-	size_t count = 0;
-
-	if (episode->pending_ms != 0 && episode->pending_ms != episode->fired_ms)
-		spans[count++] = (struct frame_span){ .kind = SPAN_PENDING,
-			.from_ms = episode->pending_ms,
-			.to_ms = episode->fired_ms != 0 ? episode->fired_ms : episode->ended_ms };
-	if (episode->fired_ms != 0)
-		spans[count++] = (struct frame_span){ .kind = SPAN_FIRING, .from_ms = episode->fired_ms, .to_ms = episode->ended_ms };
-	if (alert->span_count > 0)
-		memcpy(spans + count, alert->spans, alert->span_count * sizeof(*spans));
-	alert->spans = spans;
-	alert->span_count += count;
-}
-
-/* From the newest episode back, so that the oldest comes to stand first. */
-static void recall_episodes(struct eventlog *log, struct arena *arena, const struct frame *frame, struct frame_alert **sorted)
-{
-	for (size_t n = 0; n < EPISODES_MAX && n < log->episode_count; n++) {
-		const struct episode *episode = &log->episodes[(log->episode_count - 1 - n) % EPISODES_MAX];
-		struct frame_alert **found;
-
-		if (episode->ended_ms < frame->start_ms)
-			continue;
-		found = bsearch(&episode->alert, sorted, frame->alert_count, sizeof(struct frame_alert *), compare_with_id);
-		if (found != NULL)
-			add_episode(arena, episode, *found);
-	}
-}
-
-static void note_alerts(struct eventlog *log, struct arena *arena, const struct frame *frame, struct frame_alert *alerts)
+static void note_alerts(struct eventlog *log, struct arena *arena, struct frame *frame, struct frame_alert *alerts)
 {
 	struct round round = { .log = log, .data_ms = frame->data_ms };
 	struct comparison comparison = {
@@ -388,7 +354,7 @@ static void note_alerts(struct eventlog *log, struct arena *arena, const struct 
 		comparison.now[i] = &alerts[i];
 	qsort(comparison.now, frame->alert_count, sizeof(*comparison.now), compare_ids);
 	compare_rounds(&round, &comparison, memories);
-	recall_episodes(log, arena, frame, comparison.now);
+	frame->past_alert_count = episodes_recall(log->episodes, arena, frame, comparison.now, &frame->past_alerts);
 	add_folded(&round);
 	forget_gone(&comparison);
 	free(log->alerts);
@@ -491,7 +457,7 @@ static void note_results(struct eventlog *log, const struct frame *frame)
 	}
 }
 
-void eventlog_note(struct eventlog *log, struct arena *arena, const struct frame *frame, struct frame_alert *alerts)
+void eventlog_note(struct eventlog *log, struct arena *arena, struct frame *frame, struct frame_alert *alerts)
 {
 	note_alerts(log, arena, frame, alerts);
 	note_sources(log, frame);

@@ -21,9 +21,10 @@ void eventlog_destroy(struct eventlog *log);
 /*
  * Compares the frame (whose alerts, sources, results, start_ms and data_ms are filled) with what was there before, remembers what changed, and
  * sets is_new of the alerts: those that came, or began to fire, since eventlog_looked(). Alerts that were there before and came again get the
- * spans of that time, as far as the axis reaches. `alerts` are the frame's, still writable; spans live in the arena.
+ * spans of that time, as far as the axis reaches; those that are over become past_alerts. `alerts` are the frame's, still writable; spans and
+ * texts live in the arena.
  */
-void eventlog_note(struct eventlog *log, struct arena *arena, const struct frame *frame, struct frame_alert *alerts)
+void eventlog_note(struct eventlog *log, struct arena *arena, struct frame *frame, struct frame_alert *alerts)
 	__attribute__((nonnull(1, 2, 3)));
 
 /* Nothing is new any more. False if nothing was. */

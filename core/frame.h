@@ -89,6 +89,16 @@ struct frame_alert {
 	const struct frame_span *spans;
 };
 
+/* An alert that fired within the axis and is over, for its lane. */
+struct frame_past_alert {
+	uint64_t id;
+	const char *name, *label; /* label: container, else subject, else "" */
+	enum frame_severity severity_rank;
+	int64_t fired_ms, ended_ms; /* the last time */
+	size_t span_count; /* oldest first */
+	const struct frame_span *spans;
+};
+
 struct frame_group { /* alerts by alertname (or another label), worst first */
 	const char *key; /* the label's value */
 	enum frame_severity severity_rank;
@@ -245,6 +255,8 @@ struct frame {
 	size_t alert_count;
 	const struct frame_alert *alerts; /* firing, pending, suppressed; each by severity, then age */
 	size_t alert_total; /* where more than are kept */
+	size_t past_alert_count;
+	const struct frame_past_alert *past_alerts; /* the last that ended first; known since the session began */
 	size_t fresh; /* alerts that are new */
 	int64_t looked_ms; /* when the user last looked (data time); 0 not yet */
 	const char *last_alert; /* name of the alert that was resolved last; "" */

@@ -31,19 +31,21 @@ static bool is_one_shot(const struct frame_chaos *chaos)
 	return chaos->span_count > 0;
 }
 
-enum { ROUNDS = 4 };
+enum { ROUND_ON, ROUND_PENDING, ROUND_ONE_SHOT, ROUND_OVER, ROUND_PAUSED, ROUNDS };
 
 /* In which round a lane is taken: the later, the sooner it is left out. What is paused or over says least. */
 static int chaos_round(const struct frame_chaos *chaos)
 {
 	if (is_one_shot(chaos))
-		return 2;
-	return chaos->item->state == CHAOS_RUNNING || chaos->item->state == CHAOS_INJECTING || chaos->item->state == CHAOS_DELETING ? 0 : 3;
+		return ROUND_ONE_SHOT;
+	if (chaos->item->state == CHAOS_RUNNING || chaos->item->state == CHAOS_INJECTING || chaos->item->state == CHAOS_DELETING)
+		return ROUND_ON;
+	return chaos->item->state == CHAOS_PAUSED ? ROUND_PAUSED : ROUND_OVER;
 }
 
 static int alert_round(const struct frame_alert *alert)
 {
-	return alert->state == FRAME_ALERT_FIRING ? 0 : alert->state == FRAME_ALERT_PENDING ? 1 : ROUNDS;
+	return alert->state == FRAME_ALERT_FIRING ? ROUND_ON : alert->state == FRAME_ALERT_PENDING ? ROUND_PENDING : ROUNDS;
 }
 
 struct candidates {
@@ -85,6 +87,9 @@ static void collect_alerts(const struct frame *frame, struct candidates *found)
 		if (alert_round(alert) < ROUNDS && !stood_for && spans_seen(frame, alert->spans, alert->span_count))
 			add(found, (struct laneview_lane){ .alert = alert }, alert_round(alert));
 	}
+	for (size_t i = 0; i < frame->past_alert_count; i++)
+		if (spans_seen(frame, frame->past_alerts[i].spans, frame->past_alerts[i].span_count))
+			add(found, (struct laneview_lane){ .past = &frame->past_alerts[i] }, ROUND_OVER);
 }
 
 static void mark_round(const struct candidates *found, int round, bool *taken, size_t *room)
@@ -309,10 +314,26 @@ static void draw_alert(struct canvas *canvas, int y, const struct frame_alert *a
 	draw_spans(canvas, y, &props->axis, alert->spans, alert->span_count, warning);
 }
 
+static void draw_past(struct canvas *canvas, int y, const struct frame_past_alert *past, const struct laneview_props *props)
+{
+	char text[FMT_SIZE];
+	struct line mark = line_of(ROLE_OK, 0, "✓"), tail = { 0 };
+	const char *name = past->label[0] ? past->label : past->name;
+	enum utf8_cut cut = name == past->name ? UTF8_CUT_END : UTF8_CUT_START;
+	line_addf(&tail, ROLE_DIM, 0, "fired for %s", since(past->ended_ms, past->fired_ms, text));
+	if (props->brief)
+		draw_brief(canvas, y, props, "alert", &mark, name, cut);
+	else
+		draw_ends(canvas, y, props, &mark, name, cut, &tail);
+	draw_spans(canvas, y, &props->axis, past->spans, past->span_count, past->severity_rank != SEVERITY_CRITICAL);
+}
+
 void laneview_draw(struct canvas *canvas, int y, const struct laneview_lane *lane, const struct laneview_props *props)
 {
 	if (lane->chaos)
 		draw_chaos(canvas, y, lane->chaos, props);
-	else
+	else if (lane->alert)
 		draw_alert(canvas, y, lane->alert, props);
+	else
+		draw_past(canvas, y, lane->past, props);
 }

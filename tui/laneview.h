@@ -9,13 +9,14 @@
 
 /*
  * Lanes under a chart: what chaos and alerts were when, on the chart's columns. Who at the left, what no panel says at the right.
- * Chaos first, then alerts; where there is no room one-shots go first, then pending alerts.
+ * Chaos first, then alerts, then those that are over; where there is no room what is paused goes first, then what is over, one-shots, pending alerts.
  */
 #define LANEVIEW_MAX 24
 
 struct laneview_lane {
-	const struct frame_chaos *chaos; /* one of the two is NULL */
+	const struct frame_chaos *chaos; /* one of the three, the others are NULL */
 	const struct frame_alert *alert;
+	const struct frame_past_alert *past;
 };
 
 /* The lanes worth showing between start_ms and end_ms of the frame, at most max; returns how many. */

@@ -40,7 +40,9 @@ static struct frame_alert *alert(struct fixture *f, uint64_t id, const char *nam
 {
 	struct frame_alert *made = &f->alerts[f->frame.alert_count++];
 
-	*made = (struct frame_alert){ .id = id, .name = name, .subject = "", .state = state, .since_ms = at(since), .into_chaos_ms = -1 };
+	*made = (struct frame_alert){
+		.id = id, .name = name, .subject = "", .container = "", .state = state, .since_ms = at(since), .into_chaos_ms = -1
+	};
 	if (state == FRAME_ALERT_PENDING)
 		made->active_at_ms = made->since_ms;
 	return made;
@@ -266,6 +268,63 @@ static void test_episodes(void **state)
 	finish(&f);
 }
 
+/* One that fired and is over is kept for its lane as far as the axis reaches; one that only waited is not, and one that is back is not over. */
+static void test_past_alerts(void **state)
+{
+	struct fixture f;
+	const struct frame *frame;
+
+	(void)state;
+	setup(&f);
+	begin(&f, "12:00:00");
+	struct frame_alert *made = alert(&f, 7, "A", FRAME_ALERT_FIRING, "11:59:30");
+	made->container = "leaker";
+	made->active_at_ms = at("11:59:00");
+	alert(&f, 8, "B", FRAME_ALERT_PENDING, "11:59:50");
+	assert_int_equal(end(&f)->past_alert_count, 0);
+	begin(&f, "12:01:00");
+	frame = end(&f);
+	assert_int_equal(frame->past_alert_count, 1);
+	assert_string_equal(frame->past_alerts[0].name, "A");
+	assert_string_equal(frame->past_alerts[0].label, "leaker");
+	assert_int_equal(frame->past_alerts[0].fired_ms, at("11:59:30"));
+	assert_int_equal(frame->past_alerts[0].ended_ms, at("12:01:00"));
+	assert_int_equal(frame->past_alerts[0].span_count, 2);
+	assert_int_equal(frame->past_alerts[0].spans[0].kind, SPAN_PENDING);
+	assert_int_equal(frame->past_alerts[0].spans[1].from_ms, at("11:59:30"));
+	begin(&f, "12:02:00");
+	alert(&f, 7, "A", FRAME_ALERT_FIRING, "12:02:00");
+	assert_int_equal(end(&f)->past_alert_count, 0);
+	begin(&f, "12:03:00");
+	frame = end(&f);
+	assert_int_equal(frame->past_alert_count, 1);
+	assert_int_equal(frame->past_alerts[0].span_count, 3);
+	assert_int_equal(frame->past_alerts[0].fired_ms, at("12:02:00"));
+	f.frame.start_ms = at("12:04:00");
+	begin(&f, "12:05:00");
+	assert_int_equal(end(&f)->past_alert_count, 0);
+	finish(&f);
+}
+
+/* More alerts than are kept come and go. */
+static void test_past_alerts_are_bounded(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	setup(&f);
+	for (uint64_t id = 1; id <= 70; id++) {
+		begin(&f, "12:00:00");
+		f.frame.data_ms += (int64_t)id * 2000;
+		alert(&f, id, "A", FRAME_ALERT_FIRING, "12:00:00")->since_ms += (int64_t)id;
+		end(&f);
+	}
+	begin(&f, "12:30:00");
+	assert_int_equal(end(&f)->past_alert_count, 64);
+	assert_int_equal(f.frame.past_alerts[0].id, 70);
+	finish(&f);
+}
+
 /* The same alert under another identity has not come and gone; another one of its name has. */
 static void test_renamed(void **state)
 {
@@ -342,6 +401,8 @@ int main(void)
 		cmocka_unit_test(test_remarks),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_episodes),
+		cmocka_unit_test(test_past_alerts),
+		cmocka_unit_test(test_past_alerts_are_bounded),
 		cmocka_unit_test(test_renamed),
 		cmocka_unit_test(test_world_time),
 	};

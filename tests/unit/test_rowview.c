@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/base/buf.h"
 #include "tests/support/founding.h"
 #include "tui/chartview.h"
 #include "tui/cursor.h"
@@ -115,6 +116,48 @@ static void lanes_leave_out_what_says_least(void **state)
 	founding_destroy(founding);
 }
 
+/* An alert that is over keeps its lane, before chaos that is paused, and says how long it fired. */
+static void alerts_that_are_over_have_lanes(void **state)
+{
+	(void)state;
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
+	struct frame frame = *founding_frame(founding);
+	struct laneview_lane lanes[LANEVIEW_MAX];
+	size_t before = laneview_collect(&frame, lanes, LANEVIEW_MAX);
+	const struct frame_span spans[] = { { SPAN_FIRING, frame.end_ms - 300000, frame.end_ms - 60000, false } };
+	const struct frame_past_alert past = { .id = 1,
+		.name = "Over",
+		.label = "shop",
+		.fired_ms = frame.end_ms - 300000,
+		.ended_ms = frame.end_ms - 60000,
+		.span_count = 1,
+		.spans = spans };
+	frame.past_alerts = &past;
+	frame.past_alert_count = 1;
+	assert_int_equal(laneview_collect(&frame, lanes, LANEVIEW_MAX), before + 1);
+	assert_ptr_equal(lanes[before].past, &past);
+	struct canvas *canvas = canvas_create(100, 1, GLYPHS_UNICODE);
+	const struct axis axis = axis_make(20, 60, 10000, frame.end_ms);
+	const struct laneview_props props = { &frame, axis, 18, 0, 100, false };
+	struct buf text = { 0 };
+	laneview_draw(canvas, 0, &lanes[before], &props);
+	canvas_dump(canvas, false, &text);
+	assert_non_null(strstr(buf_borrow(&text), "✓ shop"));
+	assert_non_null(strstr(buf_borrow(&text), "fired for 4m"));
+	buf_finish(&text);
+	canvas_destroy(canvas);
+	size_t room = before; /* what is paused goes first */
+	size_t count = laneview_collect(&frame, lanes, room);
+	bool shown = false, paused = false;
+	for (size_t i = 0; i < count; i++) {
+		shown = shown || lanes[i].past;
+		paused = paused || (lanes[i].chaos && lanes[i].chaos->item->state == CHAOS_PAUSED);
+	}
+	assert_true(shown);
+	assert_false(paused);
+	founding_destroy(founding);
+}
+
 static void the_cursor_moves_by_cells_inside_the_range(void **state)
 {
 	(void)state;
@@ -174,6 +217,7 @@ int main(void)
 		cmocka_unit_test(absent_is_not_zero),
 		cmocka_unit_test(pods_without_their_hashes),
 		cmocka_unit_test(lanes_leave_out_what_says_least),
+		cmocka_unit_test(alerts_that_are_over_have_lanes),
 		cmocka_unit_test(the_cursor_moves_by_cells_inside_the_range),
 		cmocka_unit_test(a_scale_is_kept_from_frame_to_frame),
 		cmocka_unit_test(when_it_is_tried_again),
