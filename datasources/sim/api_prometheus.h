@@ -15,6 +15,7 @@ struct api_prometheus {
 	const struct rules *rules;
 	const char *metrics_url, *alertmanager_url;
 	int64_t start_ms, now_ms; /* world time */
+	uint64_t seed; /* of the world */
 };
 
 /* A request on its way through a handler. */
@@ -30,6 +31,9 @@ char *ask_parameter(const struct ask *ask, const char *name) __attribute__((nonn
 
 /* The number-th value of a parameter that may come several times. */
 char *ask_repeated(const struct ask *ask, const char *name, size_t number) __attribute__((nonnull));
+
+/* A moment; `otherwise` where it is absent and that is not negative. Fails with Prometheus' words, `words` among them. */
+bool ask_time(const struct ask *ask, const char *name, const char *words, int64_t otherwise, int64_t *time_ms) __attribute__((nonnull));
 
 /* {"status":"error",...}; returns false. */
 bool ask_fail(const struct ask *ask, int status, const char *type, const char *format, ...) __attribute__((format(printf, 4, 5), nonnull));
@@ -53,6 +57,11 @@ void prometheus_query_range(const struct ask *ask);
 void prometheus_series(const struct ask *ask);
 void prometheus_labels(const struct ask *ask);
 void prometheus_label_values(const struct ask *ask);
+void prometheus_exemplars(const struct ask *ask);
+void prometheus_tsdb(const struct ask *ask);
+void prometheus_walreplay(const struct ask *ask);
+void prometheus_scrape_pools(const struct ask *ask);
+void prometheus_version(const struct ask *ask);
 void prometheus_rules(const struct ask *ask);
 void prometheus_alerts(const struct ask *ask);
 void prometheus_alertmanagers(const struct ask *ask);

@@ -1,4 +1,5 @@
 /* rules, alerts, targets, metadata and what the server says of itself. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "datasources/sim/api_prometheus.h"
@@ -162,45 +163,42 @@ void prometheus_alertmanagers(const struct ask *ask)
 	ask_end(ask);
 }
 
-void prometheus_targets(const struct ask *ask)
+/* -1: all. False where it is no number. */
+static bool take_limit(const struct ask *ask, int64_t *limit)
 {
-	char *state = ask_parameter(ask, "state");
-	struct buf *out = ask_begin(ask);
+	char *text = ask_parameter(ask, "limit"), *end = NULL;
 
-	if (state && strcmp(state, "dropped") == 0) {
-		buf_append_text(out, "{\"activeTargets\":[],\"droppedTargets\":[]}");
-	} else {
-		buf_append_text(out,
-			"{\"activeTargets\":[{\"discoveredLabels\":{\"__metrics_path__\":\"/metrics\",\"__scheme__\":\"http\","
-			"\"__scrape_interval__\":\"5s\",\"__scrape_timeout__\":\"1s\",\"job\":\"cluster\"},"
-			"\"labels\":{\"instance\":\"simulated\",\"job\":\"cluster\"},\"scrapePool\":\"cluster\",\"scrapeUrl\":");
-		write_text(out, ask->api->metrics_url);
-		buf_append_text(out, ",\"globalUrl\":");
-		write_text(out, ask->api->metrics_url);
-		buf_append_text(out, ",\"lastError\":\"\",\"lastScrape\":");
-		write_date(out, history_time(ask->api->history, history_last(ask->api->history)));
-		buf_append_text(out, ",\"lastScrapeDuration\":0.001,\"health\":\"up\",\"scrapeInterval\":\"5s\",\"scrapeTimeout\":\"1s\"}],"
-				     "\"droppedTargets\":[]}");
+	*limit = -1;
+	if (text && *text) {
+		errno = 0;
+		*limit = strtoll(text, &end, 10);
 	}
-	ask_end(ask);
-	free(state);
+	bool good = !end || (!*end && errno == 0);
+
+	free(text);
+	return good || ask_fail(ask, 400, "bad_data", "limit must be a number");
 }
 
 void prometheus_metadata(const struct ask *ask)
 {
 	size_t count = 0;
 	const struct history_family *families = history_families(ask->api->history, &count);
+	int64_t limit;
+
+	if (!take_limit(ask, &limit))
+		return;
 	char *metric = ask_parameter(ask, "metric");
 	struct buf *out = ask_begin(ask);
 	bool any = false;
 
 	buf_append_char(out, '{');
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && limit != 0; i++) {
 		if (!api_passes(metric, families[i].name))
 			continue;
 		if (any)
 			buf_append_char(out, ',');
 		any = true;
+		limit -= limit > 0;
 		write_text(out, families[i].name);
 		buf_append_text(out, ":[{\"type\":");
 		write_text(out, families[i].type);
@@ -213,12 +211,20 @@ void prometheus_metadata(const struct ask *ask)
 	free(metric);
 }
 
+static const char version[] = "{\"version\":\"2.42.0\",\"revision\":\"simulated\",\"branch\":\"chaoswatch-sim\",\"buildUser\":\"\","
+			      "\"buildDate\":\"\",\"goVersion\":\"\"}";
+
 void prometheus_buildinfo(const struct ask *ask)
 {
-	buf_append_text(ask_begin(ask),
-		"{\"version\":\"2.42.0\",\"revision\":\"simulated\",\"branch\":\"chaoswatch-sim\",\"buildUser\":\"\","
-		"\"buildDate\":\"\",\"goVersion\":\"\"}");
+	buf_append_text(ask_begin(ask), version);
 	ask_end(ask);
+}
+
+void prometheus_version(const struct ask *ask)
+{
+	ask->response->content_type = "text/plain; charset=utf-8";
+	buf_append_text(&ask->response->body, version);
+	buf_append_char(&ask->response->body, '\n');
 }
 
 void prometheus_runtimeinfo(const struct ask *ask)

@@ -59,10 +59,12 @@ static void latency(struct meter *meter, const struct workload_pod *pod)
 	const struct workload_counters *counters = &pod->counters;
 	const struct workload_load *load = &pod->service->load;
 	struct exemplar exemplar;
+	double below = 0;
 
 	if (!serves(meter, pod))
 		return;
 	for (int i = 0; i < WORKLOAD_BUCKETS; i++) {
+		below += workload_own(counters, i);
 		open_service(meter, pod, "_bucket");
 		if (i < WORKLOAD_BUCKETS - 1)
 			meter_label_number(meter, "le", workload_bucket_bounds[i]);
@@ -70,13 +72,13 @@ static void latency(struct meter *meter, const struct workload_pod *pod)
 			meter_label(meter, "le", "+Inf");
 		if (meter->wants_pasts && i < WORKLOAD_BUCKETS - 1)
 			meter->lean = load->per_second * workload_share_lean(load, workload_bucket_bounds[i]);
-		meter_close_with(meter, METER_WORK, floor(counters->latency_buckets[i]), last_of(meter, pod, i, &exemplar));
+		meter_close_with(meter, METER_WORK, below, last_of(meter, pod, i, &exemplar));
 	}
 	open_service(meter, pod, "_sum");
 	meter->lean = load->per_second * workload_mean_latency(load);
 	meter_close(meter, METER_WORK, floor(counters->latency_sum * 1e6) / 1e6);
 	open_service(meter, pod, "_count");
-	meter_close(meter, METER_WORK, floor(counters->latency_buckets[WORKLOAD_BUCKETS - 1]));
+	meter_close(meter, METER_WORK, below);
 }
 
 static void process_memory(struct meter *meter, const struct workload_pod *pod)

@@ -253,6 +253,55 @@ bool promql_parse(struct promql *promql, const char *text, enum promql_type *typ
 	return node;
 }
 
+static void mark_series(struct promql *promql, const struct promql_node *node, bool *marked)
+{
+	size_t count = 0;
+
+	if (node->kind == NODE_SELECTOR) {
+		const size_t *numbers = promql_selected(promql, node, &count);
+
+		for (size_t i = 0; i < count; i++)
+			marked[numbers[i]] = true;
+	}
+	for (size_t i = 0; i < node->argument_count; i++)
+		mark_series(promql, node->arguments[i], marked);
+}
+
+static bool has_selector(const struct promql_node *node)
+{
+	bool has = node->kind == NODE_SELECTOR;
+
+	for (size_t i = 0; i < node->argument_count && !has; i++)
+		has = has_selector(node->arguments[i]);
+	return has;
+}
+
+bool promql_series_of(struct promql *promql, const char *text, const size_t **numbers, size_t *count, struct err *err)
+{
+	size_t series = history_count(promql->history);
+
+	promql->err = err;
+	const struct promql_node *node = promql_read(promql, text);
+
+	if (!node)
+		return false;
+	bool *marked = arena_zalloc(promql->arena, series + 1, sizeof *marked);
+	size_t *found = arena_zalloc(promql->arena, series + 1, sizeof *found);
+
+	mark_series(promql, node, marked);
+	*count = 0;
+	for (size_t i = 0; i < series; i++)
+		if (marked[i])
+			found[(*count)++] = i;
+	*numbers = has_selector(node) ? found : NULL;
+	return true;
+}
+
+struct promql_cost promql_cost(const struct promql *promql)
+{
+	return (struct promql_cost){ promql->read, promql->samples };
+}
+
 bool promql_select(struct promql *promql, const char *selector, const size_t **numbers, size_t *count, struct err *err)
 {
 	promql->err = err;

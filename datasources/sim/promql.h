@@ -56,6 +56,16 @@ bool promql_parse(struct promql *promql, const char *text, enum promql_type *typ
 
 const char *promql_type_name(enum promql_type type) __attribute__((returns_nonnull)); /* "instant vector" */
 
+/* All series that any selector in an expression names, once each, ascending; *numbers is NULL where it has no selector. */
+bool promql_series_of(struct promql *promql, const char *text, const size_t **numbers, size_t *count, struct err *err)
+	__attribute__((nonnull));
+
+/* How many samples the last query read from the history, and how many values it made of them in all. */
+struct promql_cost {
+	size_t read, made;
+};
+struct promql_cost promql_cost(const struct promql *promql) __attribute__((nonnull));
+
 /* The series of a history that a selector names, whatever their times: their numbers there, `count` of them. */
 bool promql_select(struct promql *promql, const char *selector, const size_t **numbers, size_t *count, struct err *err)
 	__attribute__((nonnull));

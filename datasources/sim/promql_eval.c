@@ -45,6 +45,8 @@ static bool select_instant(
 			return false;
 		for (size_t step = 0; step < steps->count; step++)
 			series->values[step] = newest(history, numbers[i], step_time(steps, step) - node->offset_ms);
+		for (size_t step = 0; step < steps->count; step++)
+			promql->read += !history_is_none(series->values[step]);
 	}
 	return true;
 }
@@ -103,6 +105,7 @@ static bool copy_samples(struct promql *promql, size_t number, const struct stre
 		series->values[series->count++] = value;
 	}
 	series->times = times;
+	promql->read += series->count;
 	return true;
 }
 

@@ -81,6 +81,7 @@ struct promql {
 	size_t regex_count, regex_capacity;
 	const struct labels *empty;
 	size_t samples; /* values made so far, bounded */
+	size_t read; /* samples that selectors found */
 	uint64_t work; /* values looked at so far, where those are more than are made: bounded */
 	struct err *err; /* of the running query */
 };

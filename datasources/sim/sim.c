@@ -327,6 +327,7 @@ void sim_answer_prometheus(void *user, const struct api_request *request, struct
 		.metrics_url = sim->urls.metrics,
 		.alertmanager_url = sim->urls.alertmanager,
 		.start_ms = sim->run.start_ms,
+		.seed = sim->run.world->seed,
 		.now_ms = sim->run.world->now_ms };
 
 	api_prometheus_answer(&api, request, response);

@@ -10,6 +10,7 @@
 #define RESTART_SECONDS 2
 #define STRESS_SECONDS 4 /* a memory stressor has taken most of its share by then */
 #define PAUSE_BYTES (0.6 * WORKLOAD_MIB)
+#define ROUNDING 1e-6 /* of sums that are counts */
 #define PI 3.14159265358979323846
 
 const double workload_bucket_bounds[WORKLOAD_BUCKETS - 1] = { 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 };
@@ -153,12 +154,18 @@ static void step_cpu(struct workload_pod *pod, double busy, double late)
 	counters->throttled += WORKLOAD_PERIODS * fmin(fmax((wanted / limit - 0.6) / 0.4, WORKLOAD_CALM_THROTTLED), 1);
 }
 
+double workload_own(const struct workload_counters *counters, int bucket)
+{
+	return floor(counters->latency_buckets[bucket] - (bucket ? counters->latency_buckets[bucket - 1] : 0) + ROUNDING);
+}
+
 static void step_load(struct workload_pod *pod, double busy, int64_t now_ms)
 {
 	const struct workload_load *load = &pod->service->load;
 	struct workload_counters *counters = &pod->counters;
 	double requests = load->per_second * busy, late = pod->pressure.latency_s;
 	double pass = (1.0 - load->error_ratio) * (1.0 - pod->pressure.fail_ratio);
+	double was[WORKLOAD_BUCKETS];
 
 	if (load->per_second <= 0)
 		return;
@@ -166,21 +173,14 @@ static void step_load(struct workload_pod *pod, double busy, int64_t now_ms)
 	counters->requests_failed += requests * (1.0 - pass);
 	pod->error_code = pod->pressure.error_code ? pod->pressure.error_code : 500;
 	counters->latency_sum += requests * (workload_mean_latency(load) * pod->slowdown + late);
-	double below_was = 0, below_is = 0;
-
-	for (int i = 0; i < WORKLOAD_BUCKETS; i++) {
-		double was = floor(counters->latency_buckets[i]);
-		double share =
-			i == WORKLOAD_BUCKETS - 1 ? 1 : workload_share_within(load, (workload_bucket_bounds[i] - late) / pod->slowdown);
-
-		counters->latency_buckets[i] += requests * share;
-		double is = floor(counters->latency_buckets[i]);
-
-		if (is - below_is > was - below_was)
+	for (int i = 0; i < WORKLOAD_BUCKETS; i++)
+		was[i] = workload_own(counters, i);
+	for (int i = 0; i < WORKLOAD_BUCKETS - 1; i++)
+		counters->latency_buckets[i] += requests * workload_share_within(load, (workload_bucket_bounds[i] - late) / pod->slowdown);
+	counters->latency_buckets[WORKLOAD_BUCKETS - 1] += requests;
+	for (int i = 0; i < WORKLOAD_BUCKETS; i++)
+		if (workload_own(counters, i) > was[i])
 			pod->bucket_ms[i] = now_ms;
-		below_was = was;
-		below_is = is;
-	}
 }
 
 /* A lookup that fails leaks; one that gets a wrong address is answered, and the call that follows goes nowhere. */

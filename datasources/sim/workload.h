@@ -198,6 +198,9 @@ void workload_settle(struct workload *workload, int64_t now_ms) __attribute__((n
 void workload_name(struct workload_pod *pod, size_t replica, const char *hash, const char *suffix) __attribute__((nonnull(1, 4)));
 void workload_place(struct workload *workload, struct workload_pod *pod, struct dice *dice) __attribute__((nonnull));
 
+/* Whole requests in a bucket itself: never less than before, as what is told of a histogram must not be. */
+double workload_own(const struct workload_counters *counters, int bucket) __attribute__((nonnull));
+
 /* What so many busy seconds bring and take. */
 void workload_network(const struct workload_service *service, double busy, struct workload_bytes *bytes) __attribute__((nonnull));
 

@@ -292,6 +292,33 @@ static const struct {
 		"{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"invalid parameter \\\"type\\\": not supported value "
 		"\\\"nonsense\\\"\"}" },
 	{ "/api/v1/alertmanagers", "", 200, "{\"status\":\"success\",\"data\":{\"activeAlertmanagers\":[],\"droppedAlertmanagers\":[]}}" },
+	{ "/api/v1/query", "query=vector(1)&time=1&stats=all", 200,
+		"{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{},\"value\":[1,\"1\"]}],\"stats\":{"
+		"\"timings\":{"
+		"\"evalTotalTime\":0.000010010,\"resultSortTime\":0,\"queryPreparationTime\":0.000002503,\"innerEvalTime\":0.000007508,"
+		"\"execQueueTime\":0.000001,\"execTotalTime\":0.000011010},\"samples\":{\"totalQueryableSamples\":0,\"peakSamples\":1}}}"
+		"}" },
+	{ "/api/v1/series", "match[]=up&start=soon", 400,
+		"{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"invalid parameter \\\"start\\\": Invalid time value for "
+		"'start': "
+		"cannot parse \\\"soon\\\" to a valid timestamp\"}" },
+	{ "/api/v1/query_exemplars", "query=sum(", 400,
+		"{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"1:5: parse error: unclosed left parenthesis\"}" },
+	{ "/api/v1/query_exemplars", "", 400,
+		"{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"1:1: parse error: no expression found in input\"}" },
+	{ "/api/v1/query_exemplars", "query=up&start=5&end=1", 400,
+		"{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"end timestamp must not be before start timestamp\"}" },
+	{ "/api/v1/query_exemplars", "query=1", 204, "" },
+	{ "/api/v1/query_exemplars", "query=up", 200, "{\"status\":\"success\",\"data\":[]}" },
+	{ "/api/v1/scrape_pools", "", 200, "{\"status\":\"success\",\"data\":{\"scrapePools\":[\"cluster\"]}}" },
+	{ "/api/v1/status/walreplay", "", 200, "{\"status\":\"success\",\"data\":{\"min\":0,\"max\":0,\"current\":0}}" },
+	{ "/api/v1/targets", "state=nonsense", 200, "{\"status\":\"success\",\"data\":{\"activeTargets\":[],\"droppedTargets\":[]}}" },
+	{ "/api/v1/targets", "state=dropped", 200, "{\"status\":\"success\",\"data\":{\"activeTargets\":[],\"droppedTargets\":[]}}" },
+	{ "/api/v1/metadata", "limit=0", 200, "{\"status\":\"success\",\"data\":{}}" },
+	{ "/api/v1/metadata", "limit=1x", 400, "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"limit must be a number\"}" },
+	{ "/api/v1/metadata", "limit=1", 200,
+		"{\"status\":\"success\",\"data\":{\"container_memory_rss\":[{\"type\":\"gauge\",\"help\":\"Size of RSS in "
+		"bytes.\",\"unit\":\"\"}]}}" },
 	{ "/api/v1/metadata", "metric=container_memory_rss", 200,
 		"{\"status\":\"success\",\"data\":{\"container_memory_rss\":[{\"type\":\"gauge\",\"help\":\"Size of RSS in "
 		"bytes.\",\"unit\":\"\"}]}}" },
@@ -314,6 +341,77 @@ static void answers_are_prometheus_bytes(void **state)
 	sim_destroy(stage.sim);
 }
 
+static size_t count_in(const char *body, const char *text)
+{
+	size_t count = 0;
+
+	for (; (body = strstr(body, text)) != NULL; body += strlen(text))
+		count++;
+	return count;
+}
+
+/* The same traces on the page for a real Prometheus as in the answer of the simulated one, in the past as well. */
+static void exemplars_are_those_of_the_page(void **state)
+{
+	struct stage stage;
+	struct api_response response = { 0 };
+	const struct api_request request = { .method = "GET",
+		.path = "/metrics",
+		.query = "",
+		.body = "",
+		.accept = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5" };
+
+	(void)state;
+	stage_begin(&stage, 1, NULL);
+	stage.now_ms += 600000;
+	sim_answer_metrics(stage.sim, &request, &response);
+	const char *page = buf_borrow(&response.body);
+
+	assert_string_equal(response.content_type, "application/openmetrics-text; version=1.0.0; charset=utf-8");
+	assert_string_equal(page + strlen(page) - 6, "# EOF\n");
+	assert_non_null(strstr(page, "# TYPE http_requests counter\n"));
+	char *answer = get(&stage, "GET", "/api/v1/query_exemplars",
+		"query=sum(rate(http_request_duration_seconds_bucket[5m]))&start=1795419000", 200);
+	size_t traces = 0;
+
+	for (const char *at = page; (at = strstr(at, "trace_id=\"")) != NULL; at++, traces++) {
+		char trace[33];
+
+		snprintf(trace, sizeof trace, "%s", at + 10);
+		if (!strstr(answer, trace))
+			fail_msg("no trace %s", trace);
+	}
+	assert_in_range(traces, 20, 80);
+	assert_in_range(count_in(answer, "seriesLabels"), 20, 80);
+	assert_true(count_in(answer, "trace_id") > 100 * count_in(answer, "seriesLabels") / 4);
+	free(answer);
+	answer = get(&stage, "GET", "/api/v1/query_exemplars",
+		"query=http_request_duration_seconds_bucket{job=\"nginx-otel-service\",le=\"0.05\"}&start=1795410000&end=1795410020", 200);
+	assert_in_range(count_in(answer, "trace_id"), 3, 4);
+	free(answer);
+	api_response_finish(&response);
+	sim_destroy(stage.sim);
+}
+
+static void targets_are_what_is_up(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_begin(&stage, 1, NULL);
+	char *body = get(&stage, "GET", "/api/v1/targets", "state=active", 200);
+
+	assert_in_range(count_in(body, "\"health\":\"up\""), 12, 20);
+	assert_int_equal(count_in(body, "\"health\":\"down\""), 0);
+	assert_int_equal(count_in(body, "\"job\":\"node-exporter\",\"namespace\""), 2);
+	free(body);
+	body = get(&stage, "GET", "/api/v1/status/tsdb", "", 200);
+	assert_int_equal(count_in(body, "{\"name\":"), 40);
+	assert_non_null(strstr(body, "\"seriesCountByMetricName\":[{\"name\":\"kube_pod_status_phase\",\"value\":135}"));
+	free(body);
+	sim_destroy(stage.sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +422,8 @@ int main(void)
 		cmocka_unit_test(a_gap_has_no_samples),
 		cmocka_unit_test(the_alert_goes_pending_then_fires),
 		cmocka_unit_test(answers_are_prometheus_bytes),
+		cmocka_unit_test(exemplars_are_those_of_the_page),
+		cmocka_unit_test(targets_are_what_is_up),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
