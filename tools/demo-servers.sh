@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `make demo-servers`: the simulated cluster, Debian's Prometheus and Alertmanager on free loopback ports in a temporary folder, and the dashboard on them.
-# Everything is gone when the dashboard ends.
+# `make demo-servers`: the simulated cluster, Debian's Prometheus and Alertmanager on free loopback ports in a temporary folder, with the
+# six hours before the start in Prometheus, and the dashboard on them. Everything is gone when the dashboard ends.
 set -eu
 cd "$(dirname "$0")/.."
 BUILD=$(cd "${BUILD:-build}" && pwd)
@@ -13,7 +13,8 @@ cleanup() {
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM HUP
-STORY=dns-leaker ALERT_FOR=20s servers_start
+echo 'starting the servers, with six hours of history ...'
+STORY=dns-leaker ALERT_FOR=1m SCRAPE=5s EVERY=15s HISTORY=yes servers_start
 cat >"$WORK/config.yaml" <<YAML
 contexts:
   demo:
@@ -21,7 +22,7 @@ contexts:
     alertmanagers: [{url: $ALERTMANAGER_URL}]
     chaos_mesh: {url: $CHAOS_MESH_URL}
 refresh: 2s
-range: 5m
+range: 15m
 experiments: [$PWD/tools/experiments]
 YAML
 "$BUILD/chaoswatch" --config "$WORK/config.yaml" "$@"

@@ -29,6 +29,7 @@ struct options {
 	uint16_t port_base;
 	struct sim_params sim;
 	bool end_with_parent, print_rules;
+	const char *dump; /* file for the past; NULL: none */
 	char control_token[TOKEN_SIZE];
 };
 
@@ -50,6 +51,7 @@ static const char help[] =
 	"  --history TIME       how much of it there is before the start, up to 30d (6h)\n"
 	"  --pods N, --series N, --alerts N, --experiments N  so many more of them, in the namespace load (0)\n"
 	"  --print-rules        print the story's rules as a rule file for a real Prometheus, and end\n"
+	"  --dump-history FILE  write what was before the start to FILE as OpenMetrics, before it is ready\n"
 	"  --end-with-parent    end when the process that started it ends\n"
 	"  --help, --version\n\n"
 	"When ready it prints one line of JSON with the URLs. It ends on SIGTERM and SIGINT, and when its standard input, if that is a "
@@ -117,6 +119,7 @@ enum choice {
 	OPTION_ALERT_FOR,
 	OPTION_LOOP,
 	OPTION_CONTROL_TOKEN_FILE,
+	OPTION_DUMP_HISTORY,
 	OPTION_END_WITH_PARENT,
 	OPTION_PRINT_RULES,
 	OPTION_HISTORY,
@@ -138,6 +141,7 @@ static const struct option long_options[] = {
 	{ "alert-for", required_argument, NULL, OPTION_ALERT_FOR },
 	{ "loop", no_argument, NULL, OPTION_LOOP },
 	{ "control-token-file", required_argument, NULL, OPTION_CONTROL_TOKEN_FILE },
+	{ "dump-history", required_argument, NULL, OPTION_DUMP_HISTORY },
 	{ "end-with-parent", no_argument, NULL, OPTION_END_WITH_PARENT },
 	{ "print-rules", no_argument, NULL, OPTION_PRINT_RULES },
 	{ "history", required_argument, NULL, OPTION_HISTORY },
@@ -220,6 +224,9 @@ static int take_option(struct options *options, int option, const char *value)
 	case OPTION_CONTROL_TOKEN_FILE:
 		options->sim.control_token = options->control_token;
 		return read_token(value, options->control_token) ? -1 : usage("--control-token-file needs a file with one line", value);
+	case OPTION_DUMP_HISTORY:
+		options->dump = value;
+		return -1;
 	case OPTION_END_WITH_PARENT:
 		options->end_with_parent = true;
 		return -1;
@@ -415,7 +422,7 @@ int main(int argc, char **argv)
 
 	if (!sim)
 		return complain(&err);
-	bool served = open_and_serve(sim, &options, signals, &err);
+	bool served = (!options.dump || sim_dump_past(sim, options.dump, &err)) && open_and_serve(sim, &options, signals, &err);
 
 	if (!served)
 		fprintf(stderr, "chaoswatch-sim: %s\n", err.text);

@@ -7,6 +7,7 @@
 #include "datasources/sim/api_alertmanager.h"
 #include "datasources/sim/api_chaosmesh.h"
 #include "datasources/sim/api_prometheus.h"
+#include "datasources/sim/dump.h"
 #include "datasources/sim/history.h"
 #include "datasources/sim/notifier.h"
 #include "datasources/sim/pace.h"
@@ -129,6 +130,11 @@ void sim_destroy(struct sim *sim)
 	story_destroy(sim->story);
 	tokens_finish(&sim->tokens);
 	free(sim);
+}
+
+bool sim_dump_past(const struct sim *sim, const char *path, struct err *err)
+{
+	return dump_file(sim->run.history, path, err);
 }
 
 int64_t sim_now(const struct sim *sim)

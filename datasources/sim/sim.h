@@ -32,6 +32,9 @@ struct sim_params {
 struct sim *sim_create(const struct sim_params *params, struct err *err) __attribute__((nonnull(1)));
 void sim_destroy(struct sim *sim);
 
+/* What was before the start, into a file (dump.h). */
+bool sim_dump_past(const struct sim *sim, const char *path, struct err *err) __attribute__((nonnull));
+
 /* World time of now. */
 int64_t sim_now(const struct sim *sim) __attribute__((nonnull));
 

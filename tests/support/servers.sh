@@ -2,7 +2,8 @@
 #
 #   servers_start      starts the three and waits until the first samples are there; settings from the environment:
 #                      STORY (quiet), SEED (1), TOKEN_FILE (none), ALERT_FOR (1m) of the rule on the leakers' memory, SCRAPE (1s),
-#                      RESEND (5s): how often Prometheus tells the Alertmanager of an alert
+#                      RESEND (5s): how often Prometheus tells the Alertmanager of an alert,
+#                      HISTORY (none): anything gives Prometheus the six hours before the start, EVERY (SCRAPE) is what its configuration says of scraping
 #   servers_stop       ends them, by their process ids
 #   server_start NAME, server_stop NAME with NAME sim, prometheus or alertmanager: one of them, on the port it had before
 #
@@ -40,7 +41,7 @@ servers_config() {
 	mkdir -p "$folder"
 	cat >"$folder/prometheus.yml" <<-YAML
 		global:
-		  scrape_interval: ${SCRAPE:-1s}
+		  scrape_interval: ${EVERY:-${SCRAPE:-1s}}
 		  scrape_timeout: 1s
 		  evaluation_interval: 1s
 		  external_labels: {cluster: simulated}
@@ -50,6 +51,7 @@ servers_config() {
 		    - static_configs: [{targets: ["127.0.0.1:${server_port[alertmanager]}"]}]
 		scrape_configs:
 		  - job_name: cluster
+		    scrape_interval: ${SCRAPE:-1s}
 		    honor_labels: true        # one endpoint stands for the kubelets, kube-state-metrics, the node exporters and the services
 		    honor_timestamps: false   # so that a pod that is gone is stale at once
 		    static_configs: [{targets: ["127.0.0.1:${server_port[sim]}"]}]
@@ -73,6 +75,7 @@ run_sim() {
 	local arguments=(--port-base "${server_port[sim]}" --seed "${SEED:-1}")
 	[ -z "${STORY:-}" ] || arguments+=(--story "$STORY")
 	[ -z "${TOKEN_FILE:-}" ] || arguments+=(--token-file "$TOKEN_FILE")
+	[ -z "${HISTORY:-}" ] || arguments+=(--dump-history "$WORK/servers/past.om")
 	"$BUILD/chaoswatch-sim" "${arguments[@]}" <"$WORK/servers/leash" {leash}>&- >"$WORK/servers/sim.log" 2>&1 &
 }
 
@@ -91,6 +94,14 @@ run_alertmanager() {
 		--web.listen-address="127.0.0.1:${server_port[alertmanager]}" --cluster.listen-address= --log.level=warn \
 		{leash}>&- >"$WORK/servers/alertmanager.log" 2>&1 </dev/null &
 	cd "$OLDPWD" || return 1
+}
+
+# What was before the start goes into blocks before Prometheus opens them: its first scrape comes after the last of it.
+backfill() {
+	[ -n "${HISTORY:-}" ] || return 0
+	"$SERVERS_BIN/promtool" tsdb create-blocks-from openmetrics --quiet "$WORK/servers/past.om" "$WORK/servers/prometheus" \
+		>"$WORK/servers/backfill.log" 2>&1 || { cat "$WORK/servers/backfill.log" >&2; return 1; }
+	rm -f "$WORK/servers/past.om"
 }
 
 server_is_ready() {
@@ -139,7 +150,7 @@ servers_start() {
 	servers_config
 	export METRICS_URL=http://127.0.0.1:${server_port[sim]}/metrics CHAOS_MESH_URL=http://127.0.0.1:$((server_port[sim] + 1))
 	export PROMETHEUS_URL=http://127.0.0.1:${server_port[prometheus]} ALERTMANAGER_URL=http://127.0.0.1:${server_port[alertmanager]}
-	server_start sim && server_start alertmanager && server_start prometheus || return 1
+	server_start sim && server_start alertmanager && backfill && server_start prometheus || return 1
 	servers_wait prometheus "the first scrape" http_shows "${server_port[prometheus]}" '/api/v1/query?query=container_memory_rss' '"metric"'
 	servers_wait prometheus "the heartbeat" http_shows "${server_port[alertmanager]}" /api/v2/alerts Watchdog
 }
