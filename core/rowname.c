@@ -22,6 +22,7 @@ struct naming {
 	struct arena *arena, *scratch;
 	struct frame_row *rows;
 	const char **legends;
+	size_t *legend_lengths; /* of rows whose name begins with the legend and goes on with what means nothing without it; else 0 */
 	const size_t *members; /* rows of one legend */
 	size_t count;
 };
@@ -113,29 +114,77 @@ static size_t choose(const struct naming *naming, const char **chosen)
 	return count;
 }
 
+static bool is_boundary(char c)
+{
+	return c == '-' || c == '_' || c == '/' || c == '.' || c == ' ' || c == ':';
+}
+
+static bool can_stand_alone(const char *end)
+{
+	for (const char *c = end; *c != '\0'; c++)
+		if (!isdigit((unsigned char)*c) && strlen(end) >= SHORT_MIN)
+			return true;
+	return false;
+}
+
+/* Characters that all tails begin with, up to the last separator before they differ. */
+static size_t common_beginning(const char *const *tails, size_t count)
+{
+	size_t length = strlen(tails[0]);
+
+	for (size_t i = 1; i < count; i++) {
+		size_t same = 0;
+
+		while (same < length && tails[i][same] == tails[0][same])
+			same++;
+		length = same;
+	}
+	while (length > 0 && !is_boundary(tails[0][length - 1]))
+		length--;
+	return length;
+}
+
+/*
+ * Pods are named after what runs in them: what a tail says of the legend once more, and of the ReplicaSet that all share, says nothing. Returns
+ * the characters at the beginning that can go: 0 where tails do not begin with the legend, or where too little would be left of one.
+ */
+static size_t said_before(const char *legend, const char *const *tails, size_t count)
+{
+	size_t length = strlen(legend), common = common_beginning(tails, count);
+
+	if (length == 0 || common <= length || strncmp(tails[0], legend, length) != 0 || !is_boundary(tails[0][length]))
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (!can_stand_alone(tails[i] + common))
+			return 0;
+	return common;
+}
+
 static void name_members(const struct naming *naming, const char *title)
 {
 	const char *chosen[NAMES_MAX];
 	size_t count = naming->count > 1 ? choose(naming, chosen) : 0;
+	const char **tails = arena_zalloc(naming->scratch, naming->count, sizeof(*tails));
+
+	for (size_t m = 0; m < naming->count; m++)
+		tails[m] = tail_of(naming->arena, &naming->rows[naming->members[m]], chosen, count);
+	size_t skipped = said_before(naming->legends[naming->members[0]], tails, naming->count);
 
 	for (size_t m = 0; m < naming->count; m++) {
 		struct frame_row *row = &naming->rows[naming->members[m]];
 		const char *legend = naming->legends[naming->members[m]];
-		const char *tail = tail_of(naming->arena, row, chosen, count);
+		const char *tail = tails[m] + skipped;
 
 		if (legend[0] == '\0')
 			row->name = tail[0] != '\0' ? tail : title;
 		else
 			row->name = tail[0] != '\0' ? arena_printf(naming->arena, "%s %s", legend, tail) : legend;
+		if (skipped > 0)
+			naming->legend_lengths[naming->members[m]] = strlen(legend);
 	}
 }
 
 /* ---- short names ---- */
-
-static bool is_boundary(char c)
-{
-	return c == '-' || c == '_' || c == '/' || c == '.' || c == ' ' || c == ':';
-}
 
 /*
  * The next longer end of the name, as far as one begins behind a separator, and at last the name itself; then NULL. From `end` = its last
@@ -150,14 +199,6 @@ static const char *longer_end(const char *name, const char *end, uint64_t *hash)
 			return end;
 	}
 	return NULL;
-}
-
-static bool can_stand_alone(const char *end)
-{
-	for (const char *c = end; *c != '\0'; c++)
-		if (!isdigit((unsigned char)*c) && strlen(end) >= SHORT_MIN)
-			return true;
-	return false;
 }
 
 /* How many names have each end, by its hash. */
@@ -177,8 +218,8 @@ static struct map *count_ends(struct arena *scratch, const struct frame_row *row
 	return ends;
 }
 
-/* The shortest end that no other name has. */
-static void shorten(struct arena *scratch, struct frame_row *rows, size_t count)
+/* The shortest end that no other name has, and that has something of the legend where the rest means nothing without it. */
+static void shorten(struct arena *scratch, struct frame_row *rows, const size_t *legend_lengths, size_t count)
 {
 	const struct map *ends = count_ends(scratch, rows, count);
 
@@ -186,7 +227,8 @@ static void shorten(struct arena *scratch, struct frame_row *rows, size_t count)
 		const char *end = rows[i].name + strlen(rows[i].name);
 
 		for (uint64_t hash = 0; (end = longer_end(rows[i].name, end, &hash)) != NULL;)
-			if (map_get_number(ends, hash) == 1 && can_stand_alone(end))
+			if (map_get_number(ends, hash) == 1 && can_stand_alone(end) &&
+				(legend_lengths[i] == 0 || end < rows[i].name + legend_lengths[i]))
 				break;
 		rows[i].short_name = end != NULL ? end : rows[i].name;
 	}
@@ -258,11 +300,12 @@ void rowname_fill(struct arena *arena, const char *legend, const char *title, st
 	struct naming naming = { .arena = arena, .scratch = arena_create(), .rows = rows };
 
 	naming.legends = arena_zalloc(arena, count + 1, sizeof(*naming.legends));
+	naming.legend_lengths = arena_zalloc(arena, count + 1, sizeof(*naming.legend_lengths));
 	for (size_t i = 0; i < count; i++)
 		naming.legends[i] = legend_of(arena, rows[i].labels, legend);
 	name_groups(&naming, title, count);
 	arena_reset(naming.scratch);
-	shorten(naming.scratch, rows, count);
+	shorten(naming.scratch, rows, naming.legend_lengths, count);
 	color(naming.scratch, rows, count);
 	arena_destroy(naming.scratch);
 }

@@ -52,6 +52,15 @@ static const struct {
 	{ "{{none}}", { "" }, { "Title" }, { "Title" } },
 	{ "{{none}}", { "job=api", "job=web" }, { "api", "web" }, { "api", "web" } },
 	{ "{{job}}", { "job=api", "job=api v=2" }, { "api", "api 2" }, { "api", "api 2" } }, /* a missing label tells, too */
+	/* what a pod's name says of its container, and of the ReplicaSet that all share, is not said again */
+	{ "{{container}}",
+		{ "container=svc-cncf pod=svc-cncf-5678-mrch7", "container=svc-cncf pod=svc-cncf-5678-ddvgx", "container=svc-osad pod=x" },
+		{ "svc-cncf mrch7", "svc-cncf ddvgx", "svc-osad" }, { "cncf mrch7", "cncf ddvgx", "osad" } },
+	{ "{{container}}", { "container=web pod=web-5678-mrch7", "container=web pod=web-9abc-ddvgx" },
+		{ "web 5678-mrch7", "web 9abc-ddvgx" }, { "web 5678-mrch7", "web 9abc-ddvgx" } },
+	{ "{{container}}", { "container=db pod=db-0", "container=db pod=db-1" }, { "db db-0", "db db-1" }, { "db-0", "db-1" } },
+	{ "{{container}}", { "container=web pod=website-aa", "container=web pod=website-bb" }, { "web website-aa", "web website-bb" },
+		{ "aa", "bb" } },
 	{ "{{c}}", { "c=kube-proxy", "c=proxy", "c=a-2" }, { "kube-proxy", "proxy", "a-2" }, { "kube-proxy", "proxy", "a-2" } },
 };
 
