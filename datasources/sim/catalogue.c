@@ -1,5 +1,5 @@
 /*
- * The cluster of the founding story: four services that leak memory with every DNS lookup that fails, a web server, and around them what a
+ * The cluster of the founding story: four services that leak memory with every DNS lookup that fails, a web server, a small shop, and what a
  * cluster runs. Figures are those of an idle small cluster; the leaks give about 55, 22, 1.1 and 0.6 MiB a minute while lookups fail.
  */
 #include "datasources/sim/workload.h"
@@ -23,8 +23,8 @@ const struct workload_node workload_nodes[] = {
 };
 const size_t workload_node_count = sizeof workload_nodes / sizeof *workload_nodes;
 
-const char *const workload_namespaces[] = { "chaos-mesh", "default", "kube-node-lease", "kube-public", "kube-system", "load",
-	"monitoring" };
+const char *const workload_namespaces[] = { "chaos-mesh", "default", "kube-node-lease", "kube-public", "kube-system", "load", "monitoring",
+	"shop" };
 const size_t workload_namespace_count = sizeof workload_namespaces / sizeof *workload_namespaces;
 
 #define LEAKER_COMMON                                                                                                                      \
@@ -73,6 +73,39 @@ const struct workload_service workload_services[] = {
 		.cpu_cores = 0.001,
 		.age_s = 345000,
 		.lookups = { "kubernetes.default.svc.cluster.local", 0.2, 0 } },
+	{ .namespace_ = "shop",
+		.name = "checkout",
+		.container = "checkout",
+		.image = "registry.example.com/shop/checkout:2.3.1",
+		.owner = "Deployment",
+		.hash = "5b8f7d9c4d",
+		.first = "h4xkq p9w2z tm6cv",
+		.labels = PAIRS({ "app", "checkout" }, { "tier", "web" }),
+		.nodes = "worker-1 worker-2 worker-2",
+		.memory = { 86, 2, 420, 9, 140, 14 },
+		.limit_mib = 256,
+		.cpu_cores = 0.045,
+		.cpu_limit = 0.5,
+		.age_s = 259200,
+		.job = "checkout",
+		.load = { 12, 0.035, 0.55, 0.0006 },
+		.lookups = { "payments.example.com", 2, 0 } },
+	{ .namespace_ = "shop",
+		.name = "catalog",
+		.container = "catalog",
+		.image = "registry.example.com/shop/catalog:1.14.0",
+		.owner = "Deployment",
+		.hash = "7c9d6b5f84",
+		.first = "bk7rv zq4wn",
+		.labels = PAIRS({ "app", "catalog" }, { "tier", "web" }),
+		.nodes = "worker-2 worker-1",
+		.memory = { 61, 1, 380, 6, 110, 22 },
+		.limit_mib = 192,
+		.cpu_cores = 0.06,
+		.cpu_limit = 0.5,
+		.age_s = 172800,
+		.job = "catalog",
+		.load = { 27, 0.012, 0.6, 0.0002 } },
 	{ .namespace_ = "kube-system",
 		.name = "kube-apiserver",
 		.container = "kube-apiserver",

@@ -164,6 +164,13 @@ static void select_targets(struct world *world, struct chaos_experiment *experim
 		EVENT(world, experiment, WARNING, "Failed", "Failed to select targets: %s", error);
 }
 
+/* A pause takes the container's place, or gives it back: a restart, but no crash. */
+static void change_image(struct world *world, struct workload_pod *pod)
+{
+	pod->crashes = 0;
+	workload_restart(&world->workload, pod, "Error", world->now_ms);
+}
+
 static void strike(struct world *world, const struct plan *plan, struct chaos_record *record, struct workload_pod *pod)
 {
 	switch (plan->effect.kill) {
@@ -171,8 +178,10 @@ static void strike(struct world *world, const struct plan *plan, struct chaos_re
 		workload_kill(&world->workload, record->pod, &world->dice, world->now_ms);
 		break;
 	case PLAN_KILL_CONTAINER:
-	case PLAN_FAIL_POD:
 		workload_restart(&world->workload, pod, "Error", world->now_ms);
+		break;
+	case PLAN_FAIL_POD:
+		change_image(world, pod);
 		break;
 	case PLAN_KILL_NOTHING:
 		break;
@@ -236,7 +245,7 @@ static void recover(struct world *world, struct chaos_experiment *experiment)
 		record->injected = false;
 		any = true;
 		if (pod && experiment->plan->effect.kill == PLAN_FAIL_POD)
-			workload_restart(&world->workload, pod, "Error", world->now_ms);
+			change_image(world, pod);
 		EVENT(world, experiment, NORMAL, "Recovered", "Successfully recover chaos for %s", record->id);
 	}
 	if (any)

@@ -168,7 +168,7 @@ static void waiting(struct meter *meter, const struct workload_pod *pod)
 {
 	if (exporter_runs(meter, pod) || !open_container(meter, pod))
 		return;
-	meter_label(meter, "reason", "ContainerCreating");
+	meter_label_varying(meter, "reason", workload_is_backing_off(pod, meter->world->now_ms) ? "CrashLoopBackOff" : "ContainerCreating");
 	close_state(meter, METER_STILL, 1);
 }
 

@@ -8,6 +8,9 @@
 
 #define START_SECONDS 3 /* from a pod's creation to its running */
 #define RESTART_SECONDS 2
+#define BACKOFF_SECONDS 10
+#define BACKOFF_MOST_SECONDS 300
+#define BACKOFF_RESET_SECONDS 600
 #define STRESS_SECONDS 4 /* a memory stressor has taken most of its share by then */
 #define PAUSE_BYTES (0.6 * WORKLOAD_MIB)
 #define ROUNDING 1e-6 /* of sums that are counts */
@@ -85,6 +88,22 @@ void workload_kill(struct workload *workload, uint64_t id, struct dice *dice, in
 	workload->places[next.id] = (uint32_t)(pod - workload->pods);
 }
 
+/* Seconds until the kubelet starts a container again: at once the first time, then ever later, until one has run for ten minutes. */
+static int64_t wait_for_restart(struct workload_pod *pod, int64_t now_ms)
+{
+	if (now_ms - pod->started_ms > BACKOFF_RESET_SECONDS * 1000)
+		pod->crashes = 0;
+	unsigned crashes = pod->crashes++;
+	int64_t wait = BACKOFF_SECONDS << (crashes < 8 ? crashes : 8) >> 1;
+
+	return crashes == 0 ? RESTART_SECONDS : wait < BACKOFF_MOST_SECONDS ? wait : BACKOFF_MOST_SECONDS;
+}
+
+bool workload_is_backing_off(const struct workload_pod *pod, int64_t now_ms)
+{
+	return pod->phase == WORKLOAD_RUNNING && pod->crashes > 1 && pod->down_until_ms > now_ms;
+}
+
 void workload_restart(struct workload *workload, struct workload_pod *pod, const char *why, int64_t now_ms)
 {
 	(void)workload;
@@ -94,7 +113,7 @@ void workload_restart(struct workload *workload, struct workload_pod *pod, const
 	pod->leaked = pod->stressed = 0;
 	pod->rss = pod->working_set = pod->cores = 0;
 	pod->counters = (struct workload_counters){ 0 };
-	pod->down_until_ms = pod->started_ms = now_ms + RESTART_SECONDS * 1000;
+	pod->down_until_ms = pod->started_ms = now_ms + wait_for_restart(pod, now_ms) * 1000;
 }
 
 double workload_memory(const struct workload_service *service, uint64_t seed, uint64_t pod, int64_t now_ms)
@@ -154,17 +173,30 @@ static void step_cpu(struct workload_pod *pod, double busy, double late)
 	counters->throttled += WORKLOAD_PERIODS * fmin(fmax((wanted / limit - 0.6) / 0.4, WORKLOAD_CALM_THROTTLED), 1);
 }
 
+/* The share of lookups that get no answer; and of calls that go nowhere, as they need a lookup first. */
+static double share_unanswered(const struct workload *workload, const struct workload_pod *pod)
+{
+	return pod->pressure.lookups_fail || workload->dns.servers == 0 ? 1 : pod->pressure.lookups_lost;
+}
+
+static double share_unreachable(const struct workload *workload, const struct workload_pod *pod)
+{
+	if (pod->service->lookups.per_second <= 0)
+		return 0;
+	return pod->pressure.lookups_lie ? 1 : share_unanswered(workload, pod);
+}
+
 double workload_own(const struct workload_counters *counters, int bucket)
 {
 	return floor(counters->latency_buckets[bucket] - (bucket ? counters->latency_buckets[bucket - 1] : 0) + ROUNDING);
 }
 
-static void step_load(struct workload_pod *pod, double busy, int64_t now_ms)
+static void step_load(struct workload_pod *pod, double busy, double unreachable, int64_t now_ms)
 {
 	const struct workload_load *load = &pod->service->load;
 	struct workload_counters *counters = &pod->counters;
 	double requests = load->per_second * busy, late = pod->pressure.latency_s;
-	double pass = (1.0 - load->error_ratio) * (1.0 - pod->pressure.fail_ratio);
+	double pass = (1.0 - load->error_ratio) * (1.0 - pod->pressure.fail_ratio) * (1.0 - unreachable);
 	double was[WORKLOAD_BUCKETS];
 
 	if (load->per_second <= 0)
@@ -193,7 +225,7 @@ static void step_lookups(struct workload *workload, struct workload_pod *pod, in
 	if (lookups->per_second <= 0)
 		return;
 	double asked = lookups->per_second * rhythm_passed(RHYTHM_BEAT, workload->seed, pod->id, now_ms - 1000, now_ms);
-	double failed = pressure->lookups_fail || workload->dns.servers == 0 ? asked : asked * pressure->lookups_lost;
+	double failed = asked * share_unanswered(workload, pod);
 
 	counters->lookups_failed += failed;
 	counters->lookups_ok += asked - failed;
@@ -215,7 +247,7 @@ static void step_pod(struct workload *workload, struct workload_pod *pod, int64_
 		busy *= 1 + pod->rush;
 		if (!pod->pressure.failed) {
 			step_cpu(pod, busy, rhythm_late(workload->seed, pod->id, now_ms - 1000, now_ms));
-			step_load(pod, busy, now_ms);
+			step_load(pod, busy, share_unreachable(workload, pod), now_ms);
 			step_lookups(workload, pod, now_ms);
 			workload_network(pod->service, busy, &pod->network);
 			workload_network(pod->service, busy, &workload->node_network[pod->node - workload_nodes]);

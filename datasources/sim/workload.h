@@ -126,6 +126,7 @@ struct workload_pod {
 	unsigned restarts;
 	const char *last_end; /* why the last incarnation ended: "OOMKilled", "Error"; NULL: it is the first */
 	unsigned oom_kills;
+	unsigned crashes; /* one soon after the other: each waits twice as long for its restart */
 	double rss, working_set, cores;
 	double slowdown; /* of what it computes: 1 is none */
 	double rush; /* of users: its load beside its own, 1 is as much again */
@@ -215,6 +216,9 @@ double workload_share_within(const struct workload_load *load, double bound) __a
 
 /* By how much that share changes when everything takes longer, for each relative change. */
 double workload_share_lean(const struct workload_load *load, double bound) __attribute__((nonnull));
+
+/* Does its container wait as it crashed too often? */
+bool workload_is_backing_off(const struct workload_pod *pod, int64_t now_ms) __attribute__((nonnull));
 
 /* The pod as selectors see it; texts are borrowed from the pod. */
 struct selector_pod workload_as_selected(const struct workload_pod *pod) __attribute__((nonnull));

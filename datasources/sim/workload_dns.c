@@ -2,7 +2,7 @@
 #include "datasources/sim/workload.h"
 
 #define OTHERS 15.8 /* lookups of everything else, a second and server */
-#define CALM_LOOKUPS 8.5 /* of the pods of the catalogue, a second and server */
+#define CALM_LOOKUPS 11.5 /* of the pods of the catalogue, a second and server */
 #define UNKNOWN_SHARE 0.07 /* search domains tried in vain */
 
 static bool answers(const struct workload_pod *pod, enum workload_role role, int64_t now_ms)

@@ -72,8 +72,15 @@ static double value_of(struct stage *stage, const char *expression)
 #define ERRORS                                                                                                                             \
 	"sum(rate(http_requests_total{job=\"nginx-otel-service\",code=~\"5..\"}[1m])) / "                                                  \
 	"sum(rate(http_requests_total{job=\"nginx-otel-service\"}[1m]))"
-#define LOST "sum(rate(dns_lookups_total{result=\"failed\"}[1m])) / sum(rate(dns_lookups_total[1m]))"
-#define UNREACHED "sum(rate(upstream_requests_total{result=\"failed\"}[1m])) / sum(rate(upstream_requests_total[1m]))"
+#define LOST                                                                                                                               \
+	"sum(rate(dns_lookups_total{job=\"cpp-dns-leaker\",result=\"failed\"}[1m])) / "                                                    \
+	"sum(rate(dns_lookups_total{job=\"cpp-dns-leaker\"}[1m]))"
+#define UNREACHED                                                                                                                          \
+	"sum(rate(upstream_requests_total{job=\"cpp-dns-leaker\",result=\"failed\"}[1m])) / "                                              \
+	"sum(rate(upstream_requests_total{job=\"cpp-dns-leaker\"}[1m]))"
+#define BROKEN_CHECKOUT                                                                                                                    \
+	"sum(rate(http_requests_total{job=\"checkout\",code=~\"5..\"}[1m])) / sum(rate(http_requests_total{job=\"checkout\"}[1m]))"
+#define ON_CHECKOUT "\"selector\":{\"namespaces\":[\"shop\"],\"labelSelectors\":{\"app\":\"checkout\"}}"
 #define NGINX_RSS "max(container_memory_rss{container=\"nginx-otel\"}) / 1024 / 1024"
 #define LEAKER_RSS "max(container_memory_rss{container=\"cpp-dns-leaker-service-cncf\"}) / 1024 / 1024"
 #define READY "sum(kube_pod_status_ready{condition=\"true\",pod=~\"nginx-otel.*\"})"
@@ -92,6 +99,8 @@ static const struct {
 	{ "DNSChaos", "{\"action\":\"random\",\"mode\":\"all\"," ON_LEAKERS "}", LOST, 0, 0, 0, 0 },
 	{ "DNSChaos", "{\"action\":\"random\",\"mode\":\"all\"," ON_LEAKERS "}", LEAKER_RSS, 3, 6, 3, 6 },
 	{ "DNSChaos", "{\"action\":\"random\",\"mode\":\"all\"," ON_LEAKERS "}", UNREACHED, 0, 0, 0.95, 1 },
+	{ "DNSChaos", "{\"action\":\"error\",\"mode\":\"all\"," ON_CHECKOUT "}", BROKEN_CHECKOUT, 0, 0.01, 0.95, 1 },
+	{ "DNSChaos", "{\"action\":\"random\",\"mode\":\"one\"," ON_CHECKOUT "}", BROKEN_CHECKOUT, 0, 0.01, 0.25, 0.4 },
 	{ "StressChaos", "{\"mode\":\"all\",\"stressors\":{\"cpu\":{\"workers\":2,\"load\":100}}," ON_NGINX "}", CPU, 0.05, 0.15, 0.9,
 		1.05 },
 	{ "StressChaos", "{\"mode\":\"all\",\"stressors\":{\"cpu\":{\"workers\":2,\"load\":100}}," ON_NGINX "}", P99, 0.1, 0.25, 0.3, 1.5 },

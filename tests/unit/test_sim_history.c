@@ -401,13 +401,13 @@ static void targets_are_what_is_up(void **state)
 	stage_begin(&stage, 1, NULL);
 	char *body = get(&stage, "GET", "/api/v1/targets", "state=active", 200);
 
-	assert_in_range(count_in(body, "\"health\":\"up\""), 12, 20);
+	assert_in_range(count_in(body, "\"health\":\"up\""), 18, 24);
 	assert_int_equal(count_in(body, "\"health\":\"down\""), 0);
 	assert_int_equal(count_in(body, "\"job\":\"node-exporter\",\"namespace\""), 2);
 	free(body);
 	body = get(&stage, "GET", "/api/v1/status/tsdb", "", 200);
 	assert_int_equal(count_in(body, "{\"name\":"), 40);
-	assert_non_null(strstr(body, "\"seriesCountByMetricName\":[{\"name\":\"kube_pod_status_phase\",\"value\":135}"));
+	assert_non_null(strstr(body, "\"seriesCountByMetricName\":[{\"name\":\"kube_pod_status_phase\",\"value\":160}"));
 	free(body);
 	sim_destroy(stage.sim);
 }

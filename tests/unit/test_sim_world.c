@@ -301,6 +301,27 @@ static void test_network_and_http(void **state)
 	world_destroy(world);
 }
 
+/* The kubelet waits ever longer for a container that crashes again and again, and forgets it when one has run for ten minutes. */
+static void test_crashes_back_off(void **state)
+{
+	static const int64_t waits[] = { 2, 10, 20, 40, 80, 160, 300, 300, 300, 300 };
+	struct world *world = world_create(7, START);
+	struct workload_pod *web = pod_of(world, "nginx-otel-service");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+		workload_restart(&world->workload, web, "Error", world->now_ms);
+		assert_int_equal(web->down_until_ms - world->now_ms, waits[i] SECONDS);
+		assert_int_equal(workload_is_backing_off(web, world->now_ms), i > 0);
+		advance(world, waits[i] SECONDS + 5 SECONDS);
+		assert_true(workload_is_ready(web, world->now_ms));
+	}
+	advance(world, 700 SECONDS);
+	workload_restart(&world->workload, web, "Error", world->now_ms);
+	assert_int_equal(web->down_until_ms - world->now_ms, 2 SECONDS);
+	world_destroy(world);
+}
+
 static void test_twin_is_archived_too(void **state)
 {
 	struct world *world = world_create(7, START);
@@ -351,6 +372,7 @@ int main(void)
 		cmocka_unit_test(test_target_gone_is_never_injected_again),
 		cmocka_unit_test(test_stress_takes_and_gives_back),
 		cmocka_unit_test(test_network_and_http),
+		cmocka_unit_test(test_crashes_back_off),
 		cmocka_unit_test(test_twin_is_archived_too),
 		cmocka_unit_test(test_same_seed_same_world),
 	};
