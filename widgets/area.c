@@ -42,7 +42,8 @@ static void draw_band(struct canvas *canvas, struct rect plot, const struct area
 
 /* ---- the area ---- */
 
-static enum role role_of(const struct area_props *props, double value, int row, int objective_eighths)
+/* Over the objective is the column's upper end, and each cell that lies more above the objective than below. */
+static enum role role_of(const struct area_props *props, double value, int row, bool top, int objective_eighths)
 {
 	if (props->stale)
 		return ROLE_STALE;
@@ -50,7 +51,7 @@ static enum role role_of(const struct area_props *props, double value, int row, 
 		return ROLE_BAR_FILL;
 	if (props->floor)
 		return value < props->objective ? ROLE_CRIT : ROLE_BAR_FILL;
-	return value > props->objective && (row + 1) * EIGHTHS > objective_eighths ? ROLE_CRIT : ROLE_BAR_FILL;
+	return value > props->objective && (top || row * EIGHTHS + EIGHTHS / 2 >= objective_eighths) ? ROLE_CRIT : ROLE_BAR_FILL;
 }
 
 static void draw_column(struct canvas *canvas, struct rect plot, const struct area_props *props, int x, double value)
@@ -60,7 +61,7 @@ static void draw_column(struct canvas *canvas, struct rect plot, const struct ar
 	for (int row = 0; row * EIGHTHS < height; row++) {
 		int eighths = height - row * EIGHTHS < EIGHTHS ? height - row * EIGHTHS : EIGHTHS;
 		canvas_put(canvas, x, plot.y + plot.h - 1 - row, BLOCKS[eighths],
-			style_of(role_of(props, value, row, objective), CANVAS_KEEP, 0));
+			style_of(role_of(props, value, row, height - row * EIGHTHS <= EIGHTHS, objective), CANVAS_KEEP, 0));
 	}
 }
 
