@@ -38,7 +38,7 @@ SIM_LIBS := -lmicrohttpd -ljansson -lyaml -lutf8proc -lpcre2-8 -lm
 CORE_BASE := err mem arena map buf clock pace fmt fmt_parse utf8 log grid yamldoc
 CORE := labels want command cmdqueue snapshot store matcher matcher_bound config config_demo config_env config_exposed config_read config_table config_value \
         manifest zone cron autopanel chaosspan chaosgone chaosowner chaosrun chaosview joinam joincopies join grade alertgroup trend rowname rowjoin panelview \
-        wishes health eventchaos eventwords episodes eventlog panelset session
+        panelbag wishes health eventchaos eventwords episodes eventlog panelset session
 DATASOURCES := http http_answer http_auth http_explain http_failure http_head http_lines http_outcome http_url error_decode secret poller registry repeat \
                json json_split json_stream decimal matrix label_text query_decode range pulse endpoint \
                prometheus prometheus_query prometheus_decode alertmanager \

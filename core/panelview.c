@@ -222,7 +222,7 @@ static void judge_rows(struct work *work)
 
 /* ---- bands ---- */
 
-static bool overlaps(const struct frame_chaos *chaos, const struct wishes_axis *axis)
+bool panelview_overlaps(const struct frame_chaos *chaos, const struct wishes_axis *axis)
 {
 	for (size_t i = 0; i < chaos->own_span_count; i++)
 		if (chaos->spans[i].from_ms <= axis->end_ms && (chaos->spans[i].to_ms == 0 || chaos->spans[i].to_ms >= axis->start_ms))
@@ -249,7 +249,7 @@ static void find_bands(struct work *work, bool *in_panel)
 			continue;
 		bands = arena_zalloc(work->in->arena, count, sizeof(*bands));
 		for (size_t n = 0; n < count; n++) {
-			if (!overlaps(&work->in->chaos[indexes[n]], work->in->axis))
+			if (!panelview_overlaps(&work->in->chaos[indexes[n]], work->in->axis))
 				continue;
 			bands[row->band_count++] = indexes[n];
 			in_panel[indexes[n]] = in_panel[indexes[n]] || row->has_objective || !any_objective;

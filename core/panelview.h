@@ -35,4 +35,7 @@ struct panelview_input {
  */
 bool panelview_build(const struct panelview_input *in, struct frame_panel *out) __attribute__((nonnull));
 
+/* Was the chaos on at some time of the axis? Then it is a band in charts. */
+bool panelview_overlaps(const struct frame_chaos *chaos, const struct wishes_axis *axis) __attribute__((nonnull));
+
 #endif

@@ -15,8 +15,8 @@
 #include "core/health.h"
 #include "core/join.h"
 #include "core/labels.h"
+#include "core/panelbag.h"
 #include "core/panelset.h"
-#include "core/panelview.h"
 #include "core/snapshot.h"
 #include "core/store.h"
 #include "core/wishes.h"
@@ -45,6 +45,7 @@ struct request {
 struct made {
 	struct arena *arena;
 	struct frame *frame; /* NULL: none yet */
+	struct panelbag *panels; /* its own reference; NULL */
 	const struct snapshot *snapshot, *latest; /* retained; the latest is another one while frozen: results of commands come from it */
 	size_t held_count;
 	const struct labels **held; /* released with it; the array is in the arena */
@@ -91,6 +92,7 @@ static void made_finish(struct made *made)
 {
 	for (size_t i = 0; i < made->held_count; i++)
 		labels_release(made->held[i]);
+	panelbag_release(made->panels);
 	snapshot_release(made->snapshot);
 	snapshot_release(made->latest);
 	arena_destroy(made->arena);
@@ -298,37 +300,22 @@ static void set_axis(struct build *build, int64_t now_ms)
 
 /* ---- panels ---- */
 
-static bool make_panels(struct build *build, const struct grade_hits *hits)
+static bool make_panels(struct build *build)
 {
-	struct session *session = build->session;
 	struct frame *frame = build->frame;
-	struct frame_panel *panels = arena_zalloc(build->arena, session->panels.count + 1, sizeof(*panels));
-	bool settled = true;
+	const struct panelbag_input in = { .set = &build->session->panels,
+		.prometheus = build->prometheus,
+		.configured = frame->configured[SOURCE_PROMETHEUS],
+		.visible_ms = build->local_ms,
+		.axis = &build->axis,
+		.chaos_count = frame->chaos_count,
+		.chaos = frame->chaos };
+	struct panelbag *bag = panelbag_make(&in, build->session->made.panels);
 
-	for (size_t i = 0; i < session->panels.count; i++) {
-		struct panelview_input in = { .arena = build->arena,
-			.panel = &session->panels.items[i],
-			.keys = session->panels.keys[i],
-			.restarts_running = session->panels.restarts_running,
-			.prometheus = build->prometheus,
-			.configured = frame->configured[SOURCE_PROMETHEUS],
-			.visible_ms = build->local_ms,
-			.axis = &build->axis,
-			.chaos_count = frame->chaos_count,
-			.chaos = frame->chaos,
-			.hits = hits };
-
-		if (session->panels.former != NULL && session->panels.former_count == session->panels.count) {
-			in.former = session->panels.former;
-			in.former_keys = session->panels.former_keys[i];
-		}
-		if (build->previous != NULL && build->previous->panel_count == session->panels.count)
-			in.previous = &build->previous->panels[i];
-		settled = panelview_build(&in, &panels[i]) && settled;
-	}
-	frame->panels = panels;
-	frame->panel_count = session->panels.count;
-	return settled;
+	build->made.panels = bag;
+	frame->panels = bag->panels;
+	frame->panel_count = bag->count;
+	return bag->settled;
 }
 
 /* ---- chaos ---- */
@@ -551,7 +538,7 @@ static void make_frame(struct build *build, int64_t now_ms)
 	gather_results(build);
 	make_chaos(build);
 	make_alerts(build);
-	build->settled = make_panels(build, grade_hits_create(build->arena, frame->chaos, frame->chaos_count));
+	build->settled = make_panels(build);
 	health_judge(build->arena, build->snapshot, &build->heartbeat, frame);
 	eventlog_fill(build->session->log, build->arena, frame);
 	frame->complete = is_complete(build);

@@ -667,6 +667,76 @@ static void test_wants(void **state)
 	founding_destroy(founding);
 }
 
+/* A source's slice once more: its data are those of the one before, which it holds. */
+static struct slice *same_again(struct founding *founding, enum source_kind kind)
+{
+	const struct snapshot *snapshot = store_acquire(founding_store(founding));
+	size_t at = 0;
+	const struct slice *old = snapshot_next(snapshot, kind, &at);
+	struct slice *slice = slice_create(kind, old->index, old->name, old->url);
+
+	slice->health = old->health;
+	slice->good_ms = slice->poll_ms = old->poll_ms + 1000;
+	if (kind == SOURCE_PROMETHEUS)
+		slice->prometheus = old->prometheus;
+	else
+		slice->chaos_mesh = old->chaos_mesh;
+	slice_hold(slice, slice_retain(old));
+	snapshot_release(snapshot);
+	return slice;
+}
+
+/* Publishes it; the panels of the next frame, which is another one. */
+static const struct frame_panel *panels_after(struct founding *founding, const struct slice *slice)
+{
+	struct session *session = founding_session(founding);
+
+	store_publish(founding_store(founding), slice);
+	const struct snapshot *snapshot = store_acquire(founding_store(founding));
+	const struct frame_panel *panels = session_advance(session, snapshot, founding_now(founding))->panels;
+
+	snapshot_release(snapshot);
+	return panels;
+}
+
+/* What panels are made of is compared, not how often a source answered. */
+static void test_panels_stay(void **state)
+{
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
+	const struct frame_panel *before = founding_frame(founding)->panels, *after;
+	struct slice *slice;
+	size_t bands = before->band_count;
+
+	(void)state;
+	assert_true(bands > 0);
+	before = panels_after(founding, same_again(founding, SOURCE_PROMETHEUS));
+	assert_ptr_equal(panels_after(founding, same_again(founding, SOURCE_PROMETHEUS)), before);
+	assert_ptr_equal(panels_after(founding, same_again(founding, SOURCE_CHAOS_MESH)), before);
+	assert_int_equal(before->band_count, bands);
+	slice = same_again(founding, SOURCE_PROMETHEUS);
+	slice->prometheus.queries =
+		slice_copy(slice, slice->prometheus.queries, slice->prometheus.query_count, sizeof(slice->prometheus.queries[0]));
+	slice->prometheus.queries[0].good_ms++; /* a new answer, though in the same place */
+	after = panels_after(founding, slice);
+	assert_ptr_not_equal(after, before);
+	assert_int_equal(after->band_count, bands);
+	before = after;
+	slice = same_again(founding, SOURCE_CHAOS_MESH);
+	slice->chaos_mesh.item_count = 0;
+	slice->chaos_mesh.event_count = 0;
+	after = panels_after(founding, slice);
+	assert_ptr_not_equal(after, before);
+	slice = same_again(founding, SOURCE_PROMETHEUS);
+	slice->health = SOURCE_FAILED; /* its age counts on */
+	err_set(&slice->error, ERR_CONNECT, "", "connection refused");
+	before = panels_after(founding, slice);
+	slice = same_again(founding, SOURCE_PROMETHEUS);
+	slice->health = SOURCE_FAILED;
+	err_set(&slice->error, ERR_CONNECT, "", "connection refused");
+	assert_ptr_not_equal(panels_after(founding, slice), before);
+	founding_destroy(founding);
+}
+
 /* Before any source has answered. */
 static void test_nothing_yet(void **state)
 {
@@ -717,6 +787,7 @@ int main(void)
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_results_in_the_servers_time),
 		cmocka_unit_test(test_wants),
+		cmocka_unit_test(test_panels_stay),
 		cmocka_unit_test(test_nothing_yet),
 	};
 
