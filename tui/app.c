@@ -40,6 +40,11 @@ static int64_t wall_ms(const struct app *app)
 	return app->params.clock->wall_ms(app->params.clock->user);
 }
 
+static int64_t monotonic_ms(const struct app *app)
+{
+	return app->params.clock->monotonic_ms(app->params.clock->user);
+}
+
 void app_say(struct app *app, enum role role, const char *format, ...)
 {
 	char text[LINE_BYTES];
@@ -78,7 +83,7 @@ struct modal_context app_context(struct app *app)
 		.backend = app->params.backend,
 		.session = app->params.session,
 		.now_ms = wall_ms(app),
-		.monotonic_ms = app->params.clock->monotonic_ms(app->params.clock->user),
+		.monotonic_ms = monotonic_ms(app),
 		.columns = canvas_width(app->canvas),
 		.rows = canvas_height(app->canvas),
 		.experiment_folders = (const char *const *)app->params.config->experiments,
@@ -259,10 +264,8 @@ static void advance(struct app *app)
 	app_follow_story(app);
 	uint64_t before = app->frame ? app->frame->version : 0;
 	tell_session(app);
-	const struct snapshot *snapshot = store_acquire(app->params.store);
-	app->frame = session_advance(app->params.session, snapshot, wall_ms(app));
+	app->frame = session_advance(app->params.session, app->snapshot, wall_ms(app));
 	prepare_frame(&app->ui, app->frame);
-	snapshot_release(snapshot);
 	heed_outcomes(app);
 	if (app->frame->version != before)
 		tick_modals(app);
@@ -410,11 +413,16 @@ static void take_signals(struct app *app)
 		take_signal(app, (int)info.ssi_signo);
 }
 
-static void drain_wakes(struct app *app)
+/* The wake-ups go before the snapshot is taken: one that comes later has another one to tell of. */
+static void take_news(struct app *app)
 {
+	const struct snapshot *old = app->snapshot;
 	char bytes[64];
 	while (app->params.wake_fd >= 0 && read(app->params.wake_fd, bytes, sizeof(bytes)) > 0)
 		;
+	app->snapshot = store_acquire(app->params.store);
+	app->news_ms = 0;
+	snapshot_release(old);
 }
 
 /* What has not been waited for may be there. */
@@ -424,9 +432,9 @@ static void take_events(struct app *app)
 		take_signals(app);
 		fit_screen(app);
 	}
-	if (!app->quiet.wakes)
-		drain_wakes(app);
-	app->quiet.signals = app->quiet.wakes = false;
+	if (!app->quiet.news)
+		take_news(app);
+	app->quiet.signals = app->quiet.news = false;
 }
 
 bool app_step(struct app *app)
@@ -444,9 +452,20 @@ bool app_step(struct app *app)
 	return !app->ending;
 }
 
+/* How long news may still wait. */
+static int gathering_ms(struct app *app)
+{
+	int64_t now = monotonic_ms(app);
+	if (app->news_ms == 0)
+		app->news_ms = now;
+	int64_t left = app->news_ms + GATHER_MS - now;
+	return left < 0 ? 0 : left > GATHER_MS ? GATHER_MS : (int)left;
+}
+
 /*
  * Until the next key, wake-up or signal, or until time alone changes the screen. The servers are asked at the same time, so that their answers
- * come in a bunch: a moment is waited for the rest of it, for one frame instead of four; never for a key.
+ * come in a bunch: a moment is waited for the rest of it, for one frame instead of four; never for a key, which in that moment goes first,
+ * on the frame that is there.
  */
 static void wait_for_more(struct app *app)
 {
@@ -463,12 +482,14 @@ static void wait_for_more(struct app *app)
 	if (app->keys_left)
 		wait = 0;
 	poll(fds, sizeof(fds) / sizeof(fds[0]), (int)wait);
-	if (fds[WAKE].revents && !fds[INPUT].revents && !fds[SIGNAL].revents) {
+	bool news = fds[WAKE].revents;
+	int left = news ? gathering_ms(app) : 0;
+	if (left > 0 && !fds[INPUT].revents && !fds[SIGNAL].revents) {
 		fds[WAKE].fd = -1;
-		poll(fds, sizeof(fds) / sizeof(fds[0]), GATHER_MS);
+		poll(fds, sizeof(fds) / sizeof(fds[0]), left);
 	}
 	app->quiet.signals = fds[SIGNAL].fd >= 0 && !fds[SIGNAL].revents;
-	app->quiet.wakes = fds[WAKE].fd >= 0 && !fds[WAKE].revents;
+	app->quiet.news = app->params.wake_fd >= 0 && (!news || (left > 0 && fds[INPUT].revents));
 }
 
 bool app_run(struct app *app)
@@ -512,6 +533,7 @@ void app_destroy(struct app *app)
 	snapshot_release(app->told);
 	canvas_destroy(app->canvas);
 	canvas_destroy(app->covered);
+	snapshot_release(app->snapshot);
 	free(app);
 }
 

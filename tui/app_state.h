@@ -34,8 +34,10 @@ struct app {
 	char selected_chaos[64]; /* what the session was told */
 	char group_label[64];
 	uint64_t runbook_alert; /* whose runbook was opened or copied last: the next w takes its generator URL */
+	const struct snapshot *snapshot; /* that the frame is of; retained; NULL at first */
+	int64_t news_ms; /* monotonic: since when a publication waits to be looked at; 0 none */
 	struct {
-		bool signals, wakes; /* there were none when the loop last waited */
+		bool signals, news; /* there are none, or they wait for a key to be done with */
 	} quiet;
 	bool keys_left; /* a pass took all that it may: the next one comes at once */
 	bool ending, lost;

@@ -1,6 +1,7 @@
 #include "tests/support/test.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -398,6 +399,57 @@ static void keys_beyond_a_pass_do_not_wait(void **state)
 	finish(fixture);
 }
 
+/* A terminal on which somebody always types: one key a pass, its descriptor ready all the time. */
+static int typed_fd;
+static size_t typed_looks, frames_seen;
+static uint64_t first_version;
+static const struct app *typed_app;
+
+static int ready_fd(struct term *term)
+{
+	(void)term;
+	return typed_fd;
+}
+
+static int one_key_a_pass(struct term *term)
+{
+	(void)term;
+	frames_seen += typed_app->frame->version == first_version;
+	typed_looks++;
+	return typed_looks % 2 ? KEY_NONE : typed_looks < 200 ? 'j' : 'q';
+}
+
+/* What was typed goes before news, so that no key waits for a new frame to be made; but news do not wait for keys to end. */
+static void keys_go_before_news_for_a_moment(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	struct term_ops ops = *fixture->term->ops;
+	int input[2], wake[2];
+	assert_int_equal(pipe(input) + pipe2(wake, O_NONBLOCK), 0);
+	assert_int_equal(write(input[1], "j", 1) + write(wake[1], "!", 1), 2);
+	ops.input_fd = ready_fd;
+	ops.read_key = one_key_a_pass;
+	fixture->term->ops = &ops;
+	typed_fd = input[0];
+	typed_looks = frames_seen = 0;
+	typed_app = fixture->app;
+	first_version = fixture->app->frame->version;
+	fixture->app->params.wake_fd = wake[0];
+	fixture->app->quiet.news = true;
+	fixture->wall_ms += 5000;
+	founding_poll(fixture->founding, fixture->wall_ms);
+	assert_true(app_run(fixture->app));
+	assert_true(frames_seen > 4); /* some keys met the frame that was there */
+	assert_true(frames_seen < 100); /* the later ones a new one */
+	for (int i = 0; i < 2; i++) {
+		close(input[i]);
+		close(wake[i]);
+	}
+	fixture->app->params.wake_fd = -1;
+	finish(fixture);
+}
+
 static void range_keys_say_the_range(void **state)
 {
 	(void)state;
@@ -783,6 +835,7 @@ int main(void)
 		cmocka_unit_test(outcomes_are_told),
 		cmocka_unit_test(a_stop_thaws_a_frozen_screen),
 		cmocka_unit_test(keys_beyond_a_pass_do_not_wait),
+		cmocka_unit_test(keys_go_before_news_for_a_moment),
 		cmocka_unit_test(range_keys_say_the_range),
 		cmocka_unit_test(refresh_asks_the_servers),
 		cmocka_unit_test(themes_go_round),
