@@ -18,7 +18,7 @@ struct chaosview_input {
 	const struct slice *slice; /* of Chaos Mesh; NULL if there is none yet */
 	int64_t known_ms; /* up to when it told, by its own clock */
 	bool silent; /* it does not answer now */
-	int64_t from_ms; /* start of the axis: what was gone before is left out */
+	int64_t from_ms; /* start of the axis, or of the servers' world: what was gone before is left out */
 	const struct frame *previous; /* remembers objects that the server has forgotten since; NULL at first */
 	size_t request_count;
 	const struct chaosview_request *requests;

@@ -251,6 +251,7 @@ struct control_data {
 	const char *caption, *why; /* what happens now; why it matters, "" */
 	const char *next_caption; /* of the next step that has one; "" */
 	int64_t now_ms, next_ms; /* the world's time when it was asked; of the next step, 0 none */
+	int64_t start_ms; /* when this world began: another one where the story loops */
 	double speed; /* world seconds a second */
 	bool held, loop, ended;
 	size_t step, steps; /* done, of all */

@@ -66,6 +66,8 @@ struct session {
 	struct request requests[REQUESTS_MAX];
 	size_t request_count;
 	bool dirty; /* something was steered since the last frame */
+	int64_t world_ms; /* when the servers' world began; 0: before all that they tell of */
+	bool forgets; /* the next frame remembers nothing of the last one */
 	uint64_t version;
 	int64_t visible_ms; /* of the last frame: the time as far as it is shown */
 	uint64_t results_hash; /* of the results in the last frame */
@@ -229,6 +231,14 @@ void session_requested(struct session *session, uint64_t command_id, const char 
 	session->dirty = true;
 }
 
+void session_forget(struct session *session, int64_t world_ms)
+{
+	session->world_ms = world_ms;
+	eventlog_destroy(session->log);
+	session->log = eventlog_create();
+	session->dirty = session->forgets = true;
+}
+
 int64_t session_deadline(const struct session *session)
 {
 	return session->deadline_ms;
@@ -357,7 +367,7 @@ static void make_chaos(struct build *build)
 		.slice = build->chaos_mesh,
 		.known_ms = build->chaos_mesh != NULL ? build->fresh[build->chaos_mesh->index].told_ms : 0,
 		.silent = build->chaos_mesh != NULL && build->fresh[build->chaos_mesh->index].silent,
-		.from_ms = build->axis.start_ms,
+		.from_ms = build->axis.start_ms > build->session->world_ms ? build->axis.start_ms : build->session->world_ms,
 		.previous = build->previous,
 		.requests = requests };
 	struct frame *frame = build->frame;
@@ -557,7 +567,7 @@ static void replace(struct session *session, struct build *build)
 	made_finish(&session->made);
 	session->made = build->made;
 	session->made.frame = build->frame;
-	session->dirty = false;
+	session->dirty = session->forgets = false;
 	panelset_release_old(&session->panels, build->settled);
 }
 
@@ -585,7 +595,7 @@ const struct frame *session_advance(struct session *session, const struct snapsh
 	build.made.latest = snapshot_retain(latest);
 	build.frame = arena_zalloc(build.arena, 1, sizeof(*build.frame));
 	build.frame->version = ++session->version;
-	build.previous = session->made.frame;
+	build.previous = session->forgets ? NULL : session->made.frame;
 	build.prometheus = first_slice(snapshot, SOURCE_PROMETHEUS);
 	build.chaos_mesh = first_slice(snapshot, SOURCE_CHAOS_MESH);
 	build.fresh = health_freshness(build.arena, snapshot, build.visible_ms);

@@ -44,6 +44,12 @@ void session_looked(struct session *session) __attribute__((nonnull)); /* the us
 void session_requested(struct session *session, uint64_t command_id, const char *uid, const char *text)
 	__attribute__((nonnull)); /* shows until its result comes */
 
+/*
+ * The servers tell of another world, which began at world_ms (a demo that began anew): what was remembered is forgotten, and chaos that is not
+ * listed any more is no news if it is from before.
+ */
+void session_forget(struct session *session, int64_t world_ms) __attribute__((nonnull));
+
 /* Earliest wall time at which the frame would change by time alone (ages of failing sources), or INT64_MAX. */
 int64_t session_deadline(const struct session *session) __attribute__((nonnull));
 

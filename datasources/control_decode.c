@@ -27,6 +27,7 @@ bool control_decode(const char *body, size_t length, struct slice *slice, struct
 		data->why = json_keep_text(json_get(&root, "why"), slice, TEXT_BYTES, err);
 		data->next_caption = json_keep_text(json_get(&root, "next_caption"), slice, TEXT_BYTES, err);
 		data->now_ms = json_time(json_get(&root, "now"), err);
+		data->start_ms = json_time(json_get(&root, "start"), err);
 		data->next_ms = json_time(json_get(&root, "next_at"), err);
 		data->speed = json_number(json_get(&root, "speed"), 1, err);
 		data->held = json_flag(json_get(&root, "held"), false, err);
@@ -44,5 +45,5 @@ bool control_tells_the_same(const struct slice *a, const struct slice *b)
 	const struct control_data *x = &a->control, *y = &b->control;
 	return strcmp(x->story, y->story) == 0 && strcmp(x->about, y->about) == 0 && strcmp(x->caption, y->caption) == 0 &&
 	       strcmp(x->why, y->why) == 0 && strcmp(x->next_caption, y->next_caption) == 0 && x->held == y->held && x->loop == y->loop &&
-	       x->ended == y->ended && x->step == y->step && x->steps == y->steps;
+	       x->ended == y->ended && x->start_ms == y->start_ms && x->step == y->step && x->steps == y->steps;
 }

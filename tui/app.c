@@ -35,7 +35,7 @@
 #define GATHER_MS 30
 #define KEYS_A_PASS 256 /* a paste into a terminal without bracketed paste must not starve the drawing */
 
-static int64_t wall_ms(const struct app *app)
+int64_t app_wall_ms(const struct app *app)
 {
 	return app->params.clock->wall_ms(app->params.clock->user);
 }
@@ -82,7 +82,7 @@ struct modal_context app_context(struct app *app)
 		.ui = &app->ui,
 		.backend = app->params.backend,
 		.session = app->params.session,
-		.now_ms = wall_ms(app),
+		.now_ms = app_wall_ms(app),
 		.monotonic_ms = monotonic_ms(app),
 		.columns = canvas_width(app->canvas),
 		.rows = canvas_height(app->canvas),
@@ -264,7 +264,7 @@ static void advance(struct app *app)
 	app_follow_story(app);
 	uint64_t before = app->frame ? app->frame->version : 0;
 	tell_session(app);
-	app->frame = session_advance(app->params.session, app->snapshot, wall_ms(app));
+	app->frame = session_advance(app->params.session, app->snapshot, app_wall_ms(app));
 	prepare_frame(&app->ui, app->frame);
 	heed_outcomes(app);
 	if (app->frame->version != before)
@@ -475,7 +475,7 @@ static void wait_for_more(struct app *app)
 		[WAKE] = { .fd = app->params.wake_fd, .events = POLLIN },
 		[SIGNAL] = { .fd = app->params.signal_fd, .events = POLLIN },
 	};
-	int64_t deadline = session_deadline(app->params.session), now = wall_ms(app);
+	int64_t deadline = session_deadline(app->params.session), now = app_wall_ms(app);
 	int64_t wait = deadline == INT64_MAX ? -1 : deadline <= now ? 0 : deadline - now;
 	if (wait > INT32_MAX)
 		wait = INT32_MAX;

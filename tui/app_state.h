@@ -23,6 +23,7 @@ struct app {
 	const struct frame *frame; /* the session's newest */
 	const struct snapshot *told; /* of the story's store, retained; NULL: there is none */
 	bool captions; /* shown */
+	int64_t forget_ms; /* wall: when all servers have told of the world that began anew; 0: none did */
 	uint64_t drawn_version;
 	uint64_t wants_version;
 	bool dirty; /* something but the frame changed */
@@ -44,6 +45,7 @@ struct app {
 };
 
 /* app.c */
+int64_t app_wall_ms(const struct app *app) __attribute__((nonnull));
 void app_say(struct app *app, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4), nonnull(1, 3)));
 struct modal_context app_context(struct app *app) __attribute__((nonnull));
 void app_open(struct app *app, struct modal *modal) __attribute__((nonnull(1)));

@@ -1,4 +1,6 @@
 #include "core/command.h"
+#include "core/config.h"
+#include "core/session.h"
 #include "core/snapshot.h"
 #include "core/store.h"
 #include "tui/action.h"
@@ -15,11 +17,32 @@ const struct slice *app_story(const struct app *app)
 	return app->told ? app->told->slices[0] : NULL;
 }
 
+/*
+ * A story that loops begins in a fresh world. What is remembered of the last one goes when all servers have told of the new one: they have been
+ * asked at once, and once more since.
+ */
+static void await_new_world(struct app *app)
+{
+	enum { MORE_MS = 1000 };
+	app->forget_ms = app_wall_ms(app) + 2 * app->params.config->refresh_ms + MORE_MS;
+}
+
+static void forget_old_world(struct app *app)
+{
+	const struct slice *story = app_story(app);
+	if (!story || app->forget_ms == 0 || app_wall_ms(app) < app->forget_ms)
+		return;
+	app->forget_ms = 0;
+	session_forget(app->params.session, story->control.start_ms);
+}
+
 /* A step changes the world at once: the servers are not waited for. */
 static void heed(struct app *app, const struct slice *before, const struct slice *now)
 {
 	if (!before || before->control.step != now->control.step)
 		app->params.backend->refresh(app->params.backend->user);
+	if (before && before->control.start_ms && now->control.start_ms != before->control.start_ms)
+		await_new_world(app);
 	if (before && before->control.held != now->control.held && !app->captions)
 		app_say(app, ROLE_DIM, now->control.held ? "the story is held, and the world with it" : "the story goes on");
 }
@@ -28,6 +51,7 @@ void app_follow_story(struct app *app)
 {
 	if (!app->params.story)
 		return;
+	forget_old_world(app);
 	const struct slice *before = app_story(app);
 	const struct snapshot *told = store_acquire(app->params.story), *old = app->told;
 	app->told = told;

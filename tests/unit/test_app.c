@@ -34,6 +34,7 @@ struct fixture {
 	enum command_kind last_kind;
 	enum source_kind last_source;
 	struct store *story; /* NULL: no demo */
+	int64_t world_ms; /* when its world began */
 };
 
 static uint64_t count_command(void *user, enum source_kind kind, struct command *command)
@@ -613,6 +614,7 @@ static void tell(struct fixture *fixture, const char *caption, size_t step, bool
 		.caption = slice_text(slice, caption),
 		.why = "because",
 		.next_caption = "",
+		.start_ms = fixture->world_ms,
 		.step = step,
 		.steps = 5,
 		.held = held };
@@ -658,6 +660,30 @@ static void the_story_of_a_demo(void **state)
 	assert_true(shows(fixture, "› The alert fires"));
 	press(fixture, '?');
 	assert_true(shows(fixture, "hold the story; next step"));
+	finish(fixture);
+}
+
+/* A story that loops begins in a fresh world: what is remembered of the last one goes once the servers have told of the new one. */
+static void a_story_that_loops(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start_with(FOUNDING_MOMENT, 120, 36, true);
+	fixture->world_ms = fixture->wall_ms - 600000;
+	tell(fixture, "the end", 5, false);
+	founding_become(fixture->founding, FOUNDING_CALM);
+	fixture->wall_ms += 5000;
+	founding_poll(fixture->founding, fixture->wall_ms);
+	fixture->world_ms = fixture->wall_ms - 1000;
+	tell(fixture, "all is well", 1, false);
+	assert_true(shows(fixture, "dns-leaker"));
+	fixture->wall_ms += 11000 - 1;
+	founding_poll(fixture->founding, fixture->wall_ms);
+	assert_true(app_step(fixture->app));
+	assert_true(shows(fixture, "► dns-leaker"));
+	fixture->wall_ms++;
+	assert_true(app_step(fixture->app));
+	assert_false(shows(fixture, "► dns-leaker"));
+	assert_false(shows(fixture, "ContainerMemoryLimit resolved"));
 	finish(fixture);
 }
 
@@ -847,6 +873,7 @@ int main(void)
 		cmocka_unit_test(enter_opens_the_panels_screen),
 		cmocka_unit_test(presenter_mode),
 		cmocka_unit_test(the_story_of_a_demo),
+		cmocka_unit_test(a_story_that_loops),
 		cmocka_unit_test(without_a_story),
 		cmocka_unit_test(captions_at_any_size),
 		cmocka_unit_test(nothing_is_sent_without_a_yes),

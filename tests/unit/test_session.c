@@ -607,6 +607,29 @@ static void test_results_in_the_servers_time(void **state)
 	founding_destroy(founding);
 }
 
+/* Of chaos that is not listed any more nothing is known of a world that began later. */
+static void test_another_world(void **state)
+{
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
+	size_t events, gone = 0;
+
+	(void)state;
+	founding_become(founding, FOUNDING_CALM);
+	founding_poll(founding, at("19:59:32"));
+	for (size_t i = 0; i < founding_frame(founding)->chaos_count; i++)
+		gone += founding_frame(founding)->chaos[i].gone;
+	events = founding_frame(founding)->event_count;
+	assert_true(gone > 0 && events > 1);
+	session_forget(founding_session(founding), at("19:59:30"));
+	for (size_t i = 0; i < founding_frame(founding)->chaos_count; i++)
+		assert_false(founding_frame(founding)->chaos[i].gone);
+	assert_true(founding_frame(founding)->event_count < events);
+	founding_poll(founding, at("19:59:37"));
+	for (size_t i = 0; i < founding_frame(founding)->chaos_count; i++)
+		assert_false(founding_frame(founding)->chaos[i].gone);
+	founding_destroy(founding);
+}
+
 static void test_requests(void **state)
 {
 	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
@@ -785,6 +808,7 @@ int main(void)
 		cmocka_unit_test(test_grouping),
 		cmocka_unit_test(test_story_goes_on),
 		cmocka_unit_test(test_requests),
+		cmocka_unit_test(test_another_world),
 		cmocka_unit_test(test_results_in_the_servers_time),
 		cmocka_unit_test(test_wants),
 		cmocka_unit_test(test_panels_stay),
