@@ -24,12 +24,23 @@ struct api_header {
 
 #define API_HEADERS_MAX 3
 
+/* How an answer goes out, where that is not at once and whole. */
+struct api_delivery {
+	int64_t delay_ms; /* it waits for so long */
+	int64_t date_off_ms; /* its Date is off by this */
+	bool cut; /* the connection ends after cut_bytes of the body; Content-Length is that of the whole */
+	size_t cut_bytes;
+	unsigned drip; /* bytes of the body a second; 0: as fast as they go */
+	bool hang, reset; /* no answer at all: silence, or a connection that is reset */
+};
+
 struct api_response {
 	int status;
 	const char *content_type; /* NULL: the header is left out */
 	char *location; /* owned; NULL: none */
 	struct api_header headers[API_HEADERS_MAX]; /* others, up to one without a name */
 	struct buf body;
+	struct api_delivery delivery;
 };
 
 void api_response_finish(struct api_response *response) __attribute__((nonnull));

@@ -144,6 +144,8 @@ static bool pass_guard(struct call *call, enum guard guard)
 	const struct tokens *tokens = call->api->tokens;
 	const char *secret = bearer(call->request);
 
+	if (call->api->expired && guard != GUARD_NONE)
+		return refuse_bad(call, guard, true);
 	if (!tokens || guard == GUARD_NONE)
 		return true;
 	if (!secret)

@@ -16,6 +16,7 @@ struct json_t;
 struct api_chaosmesh {
 	struct world *world; /* borrowed */
 	const struct tokens *tokens; /* borrowed; NULL: security mode off */
+	bool expired; /* whoever asks, with a token that was good once, is too late */
 };
 
 /* One request on its way through a handler. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "core/base/clock.h"
 #include "datasources/sim/alertmanager.h"
+#include "datasources/sim/api_control_parts.h"
 #include "datasources/sim/pace.h"
 #include "datasources/sim/sim.h"
 #include "datasources/sim/truth.h"
@@ -13,16 +14,9 @@
 #define TIME_SIZE 40
 #define CAPTION_SIZE 128
 
-struct control {
-	struct sim *sim;
-	const struct api_request *request;
-	struct api_response *response;
-};
-
-/* Takes the reference. */
-static void reply(const struct control *control, int status, json_t *json)
+void control_reply(const struct control *control, int status, json_t *json)
 {
-	char *text = json_dumps(json, JSON_COMPACT);
+	char *text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(15));
 
 	json_decref(json);
 	control->response->status = status;
@@ -32,9 +26,9 @@ static void reply(const struct control *control, int status, json_t *json)
 	free(text);
 }
 
-static void refuse(const struct control *control, int status, const char *text)
+void control_refuse(const struct control *control, int status, const char *text)
 {
-	reply(control, status, json_pack("{s:s}", "error", text));
+	control_reply(control, status, json_pack("{s:s}", "error", text));
 }
 
 static json_t *time_or_null(int64_t ms)
@@ -62,7 +56,7 @@ static void show_state(const struct control *control)
 
 	sim_state(control->sim, &state);
 	say_without_effect(&state, caption);
-	reply(control, 200,
+	control_reply(control, 200,
 		json_pack("{s:s, s:s, s:o, s:o, s:f, s:b, s:b, s:b, s:I, s:I, s:s, s:s, s:o, s:s?, s:o}", "story", state.story, "about",
 			state.about, "now", time_or_null(state.now_ms), "start", time_or_null(state.start_ms), "speed", state.speed, "held",
 			state.held, "loop", state.loop, "ended", state.ended, "step", (json_int_t)state.step, "steps",
@@ -119,7 +113,7 @@ static void show_truth(const struct control *control)
 		json_array_append_new(alerts, alert_truth(&truth->alerts[i]));
 	json_t *notices = notices_truth(&sim_alertmanager(control->sim)->groups);
 
-	reply(control, 200, json_pack("{s:o, s:o, s:o}", "pods", pods, "alerts", alerts, "notices", notices));
+	control_reply(control, 200, json_pack("{s:o, s:o, s:o}", "pods", pods, "alerts", alerts, "notices", notices));
 }
 
 /* ---- commands ---- */
@@ -145,7 +139,7 @@ static void set_speed(const struct control *control)
 
 	json_decref(body);
 	if (!(speed >= PACE_SPEED_MIN && speed <= PACE_SPEED_MAX)) {
-		refuse(control, 400, "needs {\"speed\": N}, N from 0.001 to 300");
+		control_refuse(control, 400, "needs {\"speed\": N}, N from 0.001 to 300");
 		return;
 	}
 	sim_set_speed(control->sim, speed);
@@ -159,7 +153,7 @@ static void set_held(const struct control *control)
 
 	json_decref(body);
 	if (!good) {
-		refuse(control, 400, "needs {\"held\": true} or {\"held\": false}");
+		control_refuse(control, 400, "needs {\"held\": true} or {\"held\": false}");
 		return;
 	}
 	sim_hold(control->sim, held);
@@ -174,7 +168,7 @@ static void step(const struct control *control)
 
 	json_decref(body);
 	if (!good) {
-		refuse(control, 400, "needs {}");
+		control_refuse(control, 400, "needs {}");
 		return;
 	}
 	sim_step(control->sim);
@@ -188,7 +182,7 @@ static void jump(const struct control *control)
 
 	json_decref(body);
 	if (!(seconds > 0 && seconds <= SIM_JUMP_MAX_S)) {
-		refuse(control, 400, "needs {\"seconds\": N}, N over 0, 21600 at most");
+		control_refuse(control, 400, "needs {\"seconds\": N}, N over 0, 21600 at most");
 		return;
 	}
 	sim_jump(control->sim, (int64_t)ceil(seconds * 1000));
@@ -205,6 +199,9 @@ static const struct {
 	{ "/control/hold", "POST", set_held },
 	{ "/control/step", "POST", step },
 	{ "/control/jump", "POST", jump },
+	{ "/control/faults", "GET", control_list_faults },
+	{ "/control/faults", "POST", control_add_fault },
+	{ "/control/faults", "DELETE", control_clear_faults },
 };
 
 /* Takes as long whatever is wrong with it. */
@@ -234,7 +231,11 @@ void api_control_answer(void *sim, const struct api_request *request, struct api
 	bool known = false;
 
 	if (!may(&control)) {
-		refuse(&control, 401, "needs the header Authorization: Bearer TOKEN");
+		control_refuse(&control, 401, "needs the header Authorization: Bearer TOKEN");
+		return;
+	}
+	if (strncmp(request->path, CONTROL_FAULT_PREFIX, sizeof CONTROL_FAULT_PREFIX - 1) == 0) {
+		control_remove_fault(&control);
 		return;
 	}
 	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
@@ -246,5 +247,5 @@ void api_control_answer(void *sim, const struct api_request *request, struct api
 		}
 		known = true;
 	}
-	refuse(&control, known ? 405 : 404, known ? "another method is asked for here" : "there is no such path");
+	control_refuse(&control, known ? 405 : 404, known ? "another method is asked for here" : "there is no such path");
 }

@@ -9,10 +9,11 @@
 
 /*
  * HTTP on one or more ports, each with a handler. It has no thread: the owner waits for its descriptors and gives it turns, so handlers run on
- * the owner's thread. Every answer carries "X-Chaoswatch-Simulated: 1" and a Date.
+ * the owner's thread. It sees to it how an answer is to be delivered (struct api_delivery), in the machine's time. Every answer carries "X-Chaoswatch-Simulated: 1" and a Date.
  */
 
 #define SERVER_BODY_MAX (4u << 20) /* larger requests are answered with 413 */
+#define SERVER_BYTES_MAX (128u << 20) /* of all requests and answers under way; over that the answer is 503 */
 
 typedef void (*server_handler)(void *user, const struct api_request *request, struct api_response *response);
 

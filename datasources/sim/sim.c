@@ -6,6 +6,7 @@
 #include "datasources/sim/alertmanager.h"
 #include "datasources/sim/api_alertmanager.h"
 #include "datasources/sim/api_chaosmesh.h"
+#include "datasources/sim/api_fault.h"
 #include "datasources/sim/api_prometheus.h"
 #include "datasources/sim/dump.h"
 #include "datasources/sim/history.h"
@@ -42,6 +43,7 @@ struct sim {
 	int64_t start_ms; /* of the first run */
 	struct run run;
 	struct sim_urls urls;
+	struct faultset faults;
 };
 
 static void watch_moment(struct run *run)
@@ -115,6 +117,7 @@ struct sim *sim_create(const struct sim_params *params, struct err *err)
 	start_ms -= start_ms % 1000;
 	sim->params = *params;
 	sim->start_ms = start_ms;
+	sim->faults.seed = params->seed;
 	sim->urls = (struct sim_urls){ "", "", "" };
 	pace_init(&sim->pace, params->clock, start_ms, params->speed);
 	run_begin(sim, start_ms);
@@ -305,6 +308,11 @@ const struct alertmanager *sim_alertmanager(struct sim *sim)
 	return sim->run.alertmanager;
 }
 
+struct faultset *sim_faults(struct sim *sim)
+{
+	return &sim->faults;
+}
+
 const struct story *sim_story(const struct sim *sim)
 {
 	return sim->story;
@@ -315,19 +323,15 @@ void sim_set_urls(struct sim *sim, const struct sim_urls *urls)
 	sim->urls = *urls;
 }
 
-void sim_answer_metrics(void *user, const struct api_request *request, struct api_response *response)
-{
-	struct sim *sim = user;
+/* ---- the servers, at a moment to which the world has come ---- */
 
-	sim_advance(sim);
+static void answer_metrics(struct sim *sim, const struct api_request *request, struct api_response *response)
+{
 	api_metrics_answer(sim->run.world, request, response);
 }
 
-void sim_answer_prometheus(void *user, const struct api_request *request, struct api_response *response)
+static void answer_prometheus(struct sim *sim, const struct api_request *request, struct api_response *response)
 {
-	struct sim *sim = user;
-
-	sim_advance(sim);
 	const struct api_prometheus api = { .history = sim->run.history,
 		.rules = &sim->run.rules,
 		.metrics_url = sim->urls.metrics,
@@ -339,25 +343,75 @@ void sim_answer_prometheus(void *user, const struct api_request *request, struct
 	api_prometheus_answer(&api, request, response);
 }
 
-void sim_answer_alertmanager(void *user, const struct api_request *request, struct api_response *response)
+static void answer_alertmanager(struct sim *sim, const struct api_request *request, struct api_response *response)
 {
-	struct sim *sim = user;
-
-	sim_advance(sim);
 	const struct api_alertmanager api = { .alertmanager = sim->run.alertmanager, .now_ms = sim_now(sim) };
 
 	alertmanager_advance(api.alertmanager, api.now_ms);
 	api_alertmanager_answer(&api, request, response);
 }
 
-void sim_answer_chaos_mesh(void *user, const struct api_request *request, struct api_response *response)
+static void answer_chaos_mesh(struct sim *sim, const struct api_request *request, struct api_response *response)
 {
-	struct sim *sim = user;
-
-	sim_advance(sim);
 	struct api_chaosmesh api = { .world = sim->run.world, .tokens = sim->params.token_file ? &sim->tokens : NULL };
 
 	api_chaosmesh_answer(&api, request, response);
+}
+
+/* Other servers know no tokens of their own: something in front of them does. */
+static void answer_expired(struct sim *sim, enum fault_server server, const struct api_request *request, struct api_response *response)
+{
+	struct api_chaosmesh api = { .world = sim->run.world, .expired = true };
+
+	if (server == FAULT_CHAOS_MESH)
+		api_chaosmesh_answer(&api, request, response);
+	else
+		api_fault_status(server, 401, response);
+}
+
+static void answer(struct sim *sim, enum fault_server server, const struct api_request *request, struct api_response *response)
+{
+	static void (*const servers[FAULT_SERVERS])(struct sim * sim, const struct api_request *request, struct api_response *response) = {
+		[FAULT_METRICS] = answer_metrics,
+		[FAULT_CHAOS_MESH] = answer_chaos_mesh,
+		[FAULT_PROMETHEUS] = answer_prometheus,
+		[FAULT_ALERTMANAGER] = answer_alertmanager,
+	};
+	struct fault_effect effect;
+
+	sim_advance(sim);
+	faultset_meet(&sim->faults, server, request->path, &effect);
+	if (effect.status)
+		api_fault_status(server, effect.status, response);
+	else if (effect.html)
+		api_fault_html(response);
+	else if (effect.expired)
+		answer_expired(sim, server, request, response);
+	else
+		servers[server](sim, request, response);
+	if (effect.malformed)
+		api_fault_malform(response);
+	response->delivery = effect.delivery;
+}
+
+void sim_answer_metrics(void *sim, const struct api_request *request, struct api_response *response)
+{
+	answer(sim, FAULT_METRICS, request, response);
+}
+
+void sim_answer_prometheus(void *sim, const struct api_request *request, struct api_response *response)
+{
+	answer(sim, FAULT_PROMETHEUS, request, response);
+}
+
+void sim_answer_alertmanager(void *sim, const struct api_request *request, struct api_response *response)
+{
+	answer(sim, FAULT_ALERTMANAGER, request, response);
+}
+
+void sim_answer_chaos_mesh(void *sim, const struct api_request *request, struct api_response *response)
+{
+	answer(sim, FAULT_CHAOS_MESH, request, response);
 }
 
 struct world *sim_world(struct sim *sim)

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "datasources/sim/api.h"
+#include "datasources/sim/faultset.h"
 #include "datasources/sim/load.h"
 
 /*
@@ -75,6 +76,7 @@ void sim_jump(struct sim *sim, int64_t ms) __attribute__((nonnull)); /* 0 to SIM
 const char *sim_control_token(const struct sim *sim) __attribute__((nonnull));
 const struct truth *sim_truth(struct sim *sim) __attribute__((nonnull, returns_nonnull)); /* until the next call */
 const struct alertmanager *sim_alertmanager(struct sim *sim) __attribute__((nonnull, returns_nonnull)); /* until the next call */
+struct faultset *sim_faults(struct sim *sim) __attribute__((nonnull, returns_nonnull)); /* what is wrong with its servers */
 const struct story *sim_story(const struct sim *sim) __attribute__((nonnull, returns_nonnull));
 
 /* ---- the handlers of the server; `sim` is a struct sim *. They advance first ---- */
