@@ -75,6 +75,14 @@ static char *copy_text(char *at, const char *text, const char **kept)
 	return at + size;
 }
 
+static bool is_plain(const char *text, const char *end)
+{
+	for (; text < end; text++)
+		if (*text == '"' || *text == '\\' || ((unsigned char)*text < 0x20 && *text != '\0'))
+			return false;
+	return true;
+}
+
 static const struct labels *build(const struct label *const *chosen, size_t count)
 {
 	struct labels *labels;
@@ -91,6 +99,7 @@ static const struct labels *build(const struct label *const *chosen, size_t coun
 		at = copy_text(at, chosen[i]->name, &labels->items[i].name);
 		at = copy_text(at, chosen[i]->value, &labels->items[i].value);
 	}
+	labels->plain = is_plain((char *)&labels->items[count], at);
 	labels->hash = hash_items(labels->items, count);
 	return labels;
 }

@@ -16,9 +16,10 @@ struct label {
 
 struct labels {
 	_Atomic unsigned references;
+	bool plain; /* no text has a quote, a backslash or a control byte: JSON has them as they are */
 	uint64_t hash; /* of names and values; equal sets have equal hashes */
 	size_t count;
-	struct label items[];
+	struct label items[]; /* whose texts stand in memory one behind the other: name, value, name, value, ..., each with its 0 */
 };
 
 #define LABELS_MAX 256 /* labels of one set that are kept */

@@ -333,6 +333,20 @@ static const char *hop(const struct json_split *split, const char *at, const cha
 	return at;
 }
 
+/* Behind what is known of the object that begins at `at` as an element of a named array; `at` where nothing is, NULL on failure. */
+static const char *pass_known(struct json_split *split, const char *at, const char *end, struct err *err)
+{
+	const struct level *level = top(split);
+	if (*at != '{' || split->skip > 0 || !level || !level->is_array)
+		return at;
+	const struct json_split_array *array = &split->params.arrays[level->array];
+	size_t used = array->known && leads_on(split) ? array->known(split->params.user, at, (size_t)(end - at)) : 0;
+	if (used == 0)
+		return at;
+	open_object(split);
+	return flush(split, at, at + used, err) ? at + used : NULL;
+}
+
 /* Up to the root's first character. What is no container (a number, a page of HTML) is all envelope, and its parser will tell. */
 static const char *begin_root(struct json_split *split, const char *at, const char *end)
 {
@@ -362,9 +376,12 @@ static bool feed(struct json_split *split, const char *at, const char *end, stru
 		at = hop(split, at, end);
 		if (at == end)
 			break;
-		if (!structure(split, at, err))
+		const char *known = pass_known(split, at, end, err);
+		if (known == at && !structure(split, at, err))
 			return false;
-		at += split->raw == NULL;
+		if (!known)
+			return false;
+		at = known > at ? known : at + (split->raw == NULL);
 	}
 	return flush(split, end, NULL, err);
 }

@@ -27,6 +27,11 @@ struct json_split_array {
 	 * empty): returns how much was used; *done is set with the closing "]", until then everything has to be used. On failure fills *err.
 	 */
 	size_t (*raw)(void *user, const char *bytes, size_t length, bool *done, struct err *err);
+	/*
+	 * NULL, or: an object begins as an element, whose first bytes these are. Returns how many of them need not be looked at, up to where the
+	 * key of a member begins, or 0; the element then comes without them.
+	 */
+	size_t (*known)(void *user, const char *bytes, size_t length);
 };
 
 #define JSON_SPLIT_ARRAYS_MAX 8

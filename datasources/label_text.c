@@ -9,47 +9,52 @@ enum { PLAIN_MAX = 8192, PLAIN_LABELS_MAX = 64 }; /* what is more is no longer p
 
 #define BEGIN "{\"metric\":{"
 
-/* Whether `text` stands at *at; goes on behind it then. */
-static bool passes(const char **at, const char *end, const char *text)
+static bool has(const char *at, const char *end, const char *text, size_t length)
 {
-	size_t length = strlen(text);
-	if ((size_t)(end - *at) < length || memcmp(*at, text, length) != 0)
-		return false;
-	*at += length;
-	return true;
+	return (size_t)(end - at) >= length && memcmp(at, text, length) == 0;
 }
 
-/* The same for a label's name or value in quotes; one that JSON would write otherwise than it is never passes. */
-static bool passes_quoted(const char **at, const char *end, const char *text)
+/* Behind the label's name and value, as JSON has them; NULL where something else is there. `size`: bytes of both texts with their 0s. */
+static const char *pass_label(const char *at, const char *end, const struct label *label, size_t size)
 {
-	size_t length = strlen(text);
-	const char *inside = *at + 1;
-	if (end - *at < 2 || (size_t)(end - inside) <= length || **at != '"' || memcmp(inside, text, length) != 0 || inside[length] != '"')
-		return false;
-	*at = inside + length + 1;
-	return !memchr(text, '"', length) && !memchr(text, '\\', length);
+	size_t name = (size_t)(label->value - label->name), value = size - name; /* each with its 0, where JSON has a quote */
+	if ((size_t)(end - at) < size + 3 || at[0] != '"' || memcmp(at + 1, label->name, name - 1) != 0)
+		return NULL;
+	at += name;
+	if (memcmp(at, "\":\"", 3) != 0 || memcmp(at + 3, label->value, value - 1) != 0)
+		return NULL;
+	at += 2 + value;
+	return *at == '"' ? at + 1 : NULL;
 }
 
-/* What is left behind the labels is the end of the series. */
-static bool ends(const char *at, const char *end)
+size_t label_text_begins(const char *text, size_t length, const struct labels *labels)
 {
-	const char *pair = at;
-	return (passes(&at, end, "},\"values\":[]}") && at == end) || (passes(&pair, end, "},\"value\":[]}") && pair == end);
+	const char *at = text + strlen(BEGIN), *end = text + length;
+	if (!labels->plain || !has(text, end, BEGIN, strlen(BEGIN)))
+		return 0;
+	for (size_t i = 0; i < labels->count; i++) {
+		const struct label *label = &labels->items[i];
+		const char *next = i + 1 < labels->count ? label[1].name : label->value + strlen(label->value) + 1;
+		if (i > 0 && (at == end || *at++ != ','))
+			return 0;
+		at = pass_label(at, end, label, (size_t)(next - label->name));
+		if (!at)
+			return 0;
+	}
+	return has(at, end, "},", 2) ? (size_t)(at + 2 - text) : 0;
+}
+
+bool label_text_ends(const char *text, size_t length)
+{
+	static const char values[] = "\"values\":[]}", value[] = "\"value\":[]}";
+	return (length == sizeof values - 1 && memcmp(text, values, length) == 0) ||
+	       (length == sizeof value - 1 && memcmp(text, value, length) == 0);
 }
 
 bool label_text_is(const char *text, size_t length, const struct labels *labels)
 {
-	const char *at = text, *end = text + length;
-	if (!passes(&at, end, BEGIN))
-		return false;
-	for (size_t i = 0; i < labels->count; i++) {
-		if (i > 0 && !passes(&at, end, ","))
-			return false;
-		if (!passes_quoted(&at, end, labels->items[i].name) || !passes(&at, end, ":") ||
-			!passes_quoted(&at, end, labels->items[i].value))
-			return false;
-	}
-	return ends(at, end);
+	size_t used = label_text_begins(text, length, labels);
+	return used > 0 && label_text_ends(text + used, length - used);
 }
 
 /* The text in quotes at *at, its closing quote replaced by a 0, if it may be taken as it stands; else NULL. */
@@ -88,5 +93,5 @@ const struct labels *label_text_read(const char *text, size_t length)
 		if (count == PLAIN_LABELS_MAX || (count > 0 && *at++ != ',') || !take_label(&at, end, &items[count++]))
 			return NULL;
 	}
-	return ends(at, end) ? labels_create(items, count) : NULL;
+	return has(at, end, "},", 2) && label_text_ends(at + 2, (size_t)(end - at) - 2) ? labels_create(items, count) : NULL;
 }

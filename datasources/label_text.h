@@ -11,6 +11,12 @@ struct labels;
  * writes it: read without a tree of it being built. Pure.
  */
 
+/*
+ * Bytes of the text's beginning, up to and with the comma behind the labels, where it has exactly these; else 0, which does not mean that they
+ * differ. What follows need not have come yet.
+ */
+size_t label_text_begins(const char *text, size_t length, const struct labels *labels) __attribute__((nonnull));
+
 /* Whether it has exactly these labels, in this order, and nothing else. False does not mean that they differ. */
 bool label_text_is(const char *text, size_t length, const struct labels *labels) __attribute__((nonnull));
 
@@ -19,5 +25,8 @@ bool label_text_is(const char *text, size_t length, const struct labels *labels)
  * over MODEL_NAME_MAX, no blanks between.
  */
 const struct labels *label_text_read(const char *text, size_t length) __attribute__((nonnull));
+
+/* Is this what such a text has behind the comma? */
+bool label_text_ends(const char *text, size_t length) __attribute__((nonnull));
 
 #endif

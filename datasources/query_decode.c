@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/buf.h"
 #include "core/base/grid.h"
 #include "core/base/map.h"
 #include "core/base/mem.h"
@@ -37,6 +38,7 @@ struct query_decode {
 	struct grid *grid; /* of the series that is being read; NULL before its points */
 	bool histogram; /* of the series that is being read */
 	size_t hint; /* in ask.known */
+	bool hinted; /* the series that is being read begins with the labels of the one at `hint`, and comes without them */
 	struct arena *arena; /* of the map; NULL until it is needed */
 	struct map *known; /* hash of labels -> first of ask.known with it */
 	bool scalar; /* the result is no list of series: [time, value] */
@@ -45,12 +47,13 @@ struct query_decode {
 	bool scalar_is_number;
 };
 
+static size_t know_labels(void *user, const char *bytes, size_t length);
 static size_t read_points(void *user, const char *bytes, size_t length, bool *done, struct err *err);
 static size_t read_pair(void *user, const char *bytes, size_t length, bool *done, struct err *err);
 
 enum { RESULT, VALUES, VALUE, HISTOGRAMS, HISTOGRAM };
 static const struct json_split_array arrays[] = {
-	[RESULT] = { .path = "data.result" },
+	[RESULT] = { .path = "data.result", .known = know_labels },
 	[VALUES] = { .path = "data.result[].values", .raw = read_points },
 	[VALUE] = { .path = "data.result[].value", .raw = read_pair },
 	[HISTOGRAMS] = { .path = "data.result[].histograms" },
@@ -169,9 +172,40 @@ static const struct labels *parse_labels(struct query_decode *decode, const char
 	return NULL;
 }
 
+/* Most series are those of the last answer, in its order: their labels are compared where they arrive, and neither cut out nor copied. */
+static size_t know_labels(void *user, const char *bytes, size_t length)
+{
+	struct query_decode *decode = user;
+	const struct query_ask *ask = &decode->ask;
+	size_t used = decode->hint < ask->known_count ? label_text_begins(bytes, length, ask->known[decode->hint].labels) : 0;
+	decode->hinted = used > 0;
+	return used;
+}
+
+/* What follows known labels is nearly always the one thing; else it has to be an object's rest. */
+static bool check_rest(struct query_decode *decode, const char *text, size_t length, struct err *err)
+{
+	char where[sizeof err->where];
+	struct buf whole = { 0 };
+	if (label_text_ends(text, length))
+		return true;
+	buf_append_text(&whole, "{\"metric\":0,");
+	buf_append(&whole, text, length);
+	struct json_t *value = json_parse(buf_borrow(&whole), whole.len, err);
+	if (!value)
+		err_prefix(err, "%s", json_split_where(decode->split, where, sizeof where));
+	json_free(value);
+	buf_finish(&whole);
+	return err->code == ERR_NONE;
+}
+
 static const struct labels *find_labels(struct query_decode *decode, const char *text, size_t length, struct err *err)
 {
 	const struct query_ask *ask = &decode->ask;
+	if (decode->hinted) {
+		decode->hinted = false;
+		return check_rest(decode, text, length, err) ? labels_retain(ask->known[decode->hint++].labels) : NULL;
+	}
 	if (decode->hint < ask->known_count && label_text_is(text, length, ask->known[decode->hint].labels))
 		return labels_retain(ask->known[decode->hint++].labels);
 	const struct labels *plain = label_text_read(text, length);
@@ -222,7 +256,7 @@ static bool element(void *user, size_t array, size_t index, const char *text, si
 		decode->histogram = true;
 		return true;
 	}
-	return *text == '{' ? keep_series(decode, text, length, err) : keep_scalar(decode, index, text, length, err);
+	return *text == '{' || decode->hinted ? keep_series(decode, text, length, err) : keep_scalar(decode, index, text, length, err);
 }
 
 struct query_decode *query_decode_create(const struct query_ask *ask)

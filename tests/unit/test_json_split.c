@@ -150,11 +150,47 @@ static void test_item_is_bounded(void **state)
 	buf_finish(&seen);
 }
 
+static size_t begins_with_m1(void *user, const char *bytes, size_t length)
+{
+	static const char begin[] = "{\"m\":1,";
+	(void)user;
+	return length >= sizeof begin - 1 && memcmp(bytes, begin, sizeof begin - 1) == 0 ? sizeof begin - 1 : 0;
+}
+
+/* What is known of an element is left out; where it is not whole in its piece nothing is known. Only elements' own beginnings are asked about. */
+static void test_known_beginnings(void **state)
+{
+	static const struct json_split_array arrays[] = { { .path = "data.result", .known = begins_with_m1 },
+		{ .path = "data.result[].values", .raw = raw } };
+	static const char text[] =
+		"{\"data\":{\"result\":[{\"m\":1,\"values\":[5],\"z\":{\"m\":1,\"values\":[4]}}, {\"m\":2,\"values\":[6]} ,"
+		" {\"m\":1,\"values\":[7]}]}}";
+	static const char first_known[] = "[5]0#0=\"values\":[],\"z\":{\"m\":1,\"values\":[4]}};",
+			  first_whole[] = "[5]0#0={\"m\":1,\"values\":[],\"z\":{\"m\":1,\"values\":[4]}};",
+			  rest[] = "[6]0#1={\"m\":2,\"values\":[]};[7]0#2=\"values\":[]};";
+	(void)state;
+	for (size_t first = 0; first < 40; first++) {
+		struct buf seen = { 0 };
+		struct err err = { 0 };
+		struct json_split_params params = { .arrays = arrays, .array_count = 2, .element = element, .user = &seen };
+		struct json_split *split = json_split_create(&params);
+		bool cut = first > 19 && first < 26; /* within the first beginning */
+		assert_true(json_split_feed(split, text, first, &err) && json_split_feed(split, text + first, strlen(text) - first, &err));
+		assert_true(json_split_end(split, &err));
+		size_t length = strlen(cut ? first_whole : first_known);
+		assert_memory_equal(buf_borrow(&seen), cut ? first_whole : first_known, length);
+		assert_string_equal(buf_borrow(&seen) + length, rest);
+		json_split_destroy(split);
+		buf_finish(&seen);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole_and_in_pieces),
 		cmocka_unit_test(test_item_is_bounded),
+		cmocka_unit_test(test_known_beginnings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -270,6 +270,52 @@ static void test_known_labels_are_not_mistaken(void **state)
 	}
 }
 
+/* Behind known labels anything may stand that may stand there without them, and nothing else; cut anywhere it is the same. */
+static void test_behind_known_labels(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *rest;
+		bool good;
+		size_t count, histograms;
+	} cases[] = {
+		{ "\"values\":[[1000,\"7\"]]}", true, 1, 0 },
+		{ "\"values\":[[1000,\"7\"]] , \"x\":{}}", true, 1, 0 },
+		{ "\"histograms\":[[1000,{}]],\"values\":[[1000,\"7\"]]}", true, 1, 1 },
+		{ "\"histograms\":[[1000,{}]]}", true, 0, 1 },
+		{ "}", false, 0, 0 },
+		{ "\"values\":[[1000,\"7\"]],}", false, 0, 0 },
+		{ "\"values\":[[1000,\"7\"]] 5}", false, 0, 0 },
+		{ "\"values\" [[1000,\"7\"]]}", false, 0, 0 },
+	};
+	struct query_decode *old = decode_after(MATRIX(SERIES("\"a\":\"1\"", "[1000,\"1\"]")), NULL);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char body[512];
+		int length = snprintf(body, sizeof body, MATRIX("{\"metric\":{\"a\":\"1\"},%s"), cases[i].rest);
+		for (size_t first = 0; first <= (size_t)length; first++) {
+			struct query_ask ask = small_ask;
+			struct err err = { 0 };
+			ask.known = query_decode_answer(old)->series;
+			ask.known_count = 1;
+			struct query_decode *new = query_decode_create(&ask);
+			bool good = query_decode_feed(new, body, first, &err) &&
+				    query_decode_feed(new, body + first, (size_t)length - first, &err) && query_decode_end(new, &err);
+			const struct query_answer *answer = query_decode_answer(new);
+			if (good != cases[i].good || (good && answer->count != cases[i].count))
+				fail_msg("%s cut at %zu: %s %s", body, first, err.where, err.text);
+			assert_true(good || (err.code == ERR_DECODE && err.text[0]));
+			if (good && answer->count > 0) {
+				assert_ptr_equal(answer->series[0].labels, ask.known[0].labels);
+				assert_true(answer->series[0].grid->values[0] == 7);
+			}
+			if (good)
+				assert_int_equal(answer->histograms, cases[i].histograms);
+			query_decode_destroy(new);
+		}
+	}
+	query_decode_destroy(old);
+}
+
 /* ---- forms and bounds ---- */
 
 static void test_forms(void **state)
@@ -618,6 +664,7 @@ int main(void)
 		cmocka_unit_test(test_label_sets_are_shared),
 		cmocka_unit_test(test_many_new_labels),
 		cmocka_unit_test(test_known_labels_are_not_mistaken),
+		cmocka_unit_test(test_behind_known_labels),
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_stops_at_the_first_series_too_many),
 		cmocka_unit_test(test_points_beside_the_grid_are_seen),
