@@ -106,7 +106,11 @@ static void cpu_of(struct meter *meter, const struct exporter_node *node)
 
 static void load_of(struct meter *meter, const struct exporter_node *node)
 {
-	plain(meter, node, METER_GAUGE, rint(cores_on(node) * 130) / 100);
+	double load = rint(cores_on(node) * 130) / 100;
+
+	open_node(meter, node);
+	meter->lean = load / 4;
+	meter_close(meter, METER_GAUGE, load);
 }
 
 static void on_disk(struct meter *meter, const struct exporter_node *node, enum meter_kind kind, double value)

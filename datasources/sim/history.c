@@ -39,6 +39,7 @@ static void destroy_series(struct series *series)
 	for (size_t i = 0; i < series->chunk_count; i++)
 		history_chunk_finish(&series->chunks[i]);
 	free(series->chunks);
+	free((void *)series->past.spans);
 	free(series->key);
 	free(series->head);
 	free(series);
@@ -203,14 +204,6 @@ static double recorded_at(const struct history *history, const struct series *se
 	return series->varies ? series->head[point] : series->alike;
 }
 
-static bool past_has(const struct history *history, const struct series *series, int64_t index)
-{
-	int64_t time_ms = history_time(history, index);
-
-	return series->past.kind != PAST_NONE && time_ms >= series->past.begin_ms &&
-	       (!series->past.end_ms || time_ms < series->past.end_ms);
-}
-
 double history_at(const struct history *history, size_t number, int64_t index)
 {
 	const struct series *series = history->series[number];
@@ -219,7 +212,7 @@ double history_at(const struct history *history, size_t number, int64_t index)
 		return history_none();
 	if (index >= series->first)
 		return recorded_at(history, series, index);
-	if (index < 0 && past_has(history, series, index))
+	if (index < 0 && past_has(&series->past, history_time(history, index)))
 		return past_value(&series->past, history_time(history, index));
 	return history_none();
 }

@@ -66,8 +66,11 @@ void history_set_past(struct history *history, size_t number, const struct past 
 /* The same for the series on the page of history_scrape_as, in their order. */
 void history_set_pasts(struct history *history, const struct past *pasts, size_t count) __attribute__((nonnull));
 
-/* Series that ended before the start: those on a page, in their order. Nothing was recorded of them. */
-void history_remember(struct history *history, const char *page, const struct past *pasts, size_t count) __attribute__((nonnull));
+/*
+ * Series that ended before the start: those on a page, in their order. Nothing was recorded of them. Returns how many were new, or without a
+ * past so far; the pasts of the others are not taken.
+ */
+size_t history_remember(struct history *history, const char *page, const struct past *pasts, size_t count) __attribute__((nonnull));
 
 /* The value that stands for no value: the NaN by which Prometheus marks staleness. Other NaNs are values. */
 double history_none(void);

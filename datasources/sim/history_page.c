@@ -61,17 +61,17 @@ struct reading {
 	struct history *history;
 	bool kept;
 	const struct past *pasts; /* of the series of before, in their order */
-	size_t past_count, count;
+	size_t past_count, count, taken;
 };
 
 static void remember(struct reading *reading, struct series *series)
 {
-	const struct past *past = &reading->pasts[reading->count];
-
-	if (!series || series->last >= 0 || reading->count >= reading->past_count)
+	if (!series || series->past.kind != PAST_NONE || reading->count >= reading->past_count)
 		return;
-	series->past = *past;
-	series->last = history_index(reading->history, past->end_ms - 1);
+	series->past = reading->pasts[reading->count];
+	if (series->last < 0)
+		series->last = history_index(reading->history, series->past.end_ms - 1);
+	reading->taken++;
 }
 
 static void keep(struct history_page *page, struct series *series)
@@ -148,9 +148,12 @@ void history_scrape_as(struct history *history, const char *page, uint64_t signa
 	read_page(&(struct reading){ .history = history, .kept = true }, page);
 }
 
-void history_remember(struct history *history, const char *page, const struct past *pasts, size_t count)
+size_t history_remember(struct history *history, const char *page, const struct past *pasts, size_t count)
 {
-	read_page(&(struct reading){ .history = history, .pasts = pasts, .past_count = count }, page);
+	struct reading reading = { .history = history, .pasts = pasts, .past_count = count };
+
+	read_page(&reading, page);
+	return reading.taken;
 }
 
 bool history_repeat(struct history *history, uint64_t signature, const double *values, size_t count)

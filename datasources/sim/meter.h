@@ -31,7 +31,7 @@ struct meter {
 	size_t count, capacity;
 	struct past *pasts; /* as many as values; NULL unless asked for */
 	size_t past_capacity;
-	double lean; /* of the sample that is open (past.h); 0 again when it is closed */
+	double lean; /* of the sample that is open (past.h), or how far a gauge moves; 0 again when it is closed */
 	bool wants_pasts;
 	int64_t until_ms; /* pasts are of a pod that went then; 0: of what is there now */
 };

@@ -38,6 +38,16 @@ static double gauge(const struct past *past, int64_t time_ms)
 	return past->whole ? floor(value / 4096) * 4096 : rint(value * 100) / 100;
 }
 
+bool past_has(const struct past *past, int64_t time_ms)
+{
+	if (past->kind == PAST_NONE || time_ms < past->begin_ms || (past->end_ms && time_ms >= past->end_ms))
+		return false;
+	for (size_t i = 0; past->spans && i < past->spans->count; i++)
+		if (time_ms >= past->spans->items[i].begin_ms && time_ms < past->spans->items[i].end_ms)
+			return true;
+	return !past->spans;
+}
+
 double past_value(const struct past *past, int64_t time_ms)
 {
 	switch (past->kind) {
@@ -102,7 +112,8 @@ void past_of(struct past *past, const struct meter *meter, enum meter_kind kind,
 		past_of_memory(past, pod);
 	else if (kind == METER_GAUGE) {
 		past->kind = PAST_GAUGE;
-		past->wobble = value * WOBBLE_SHARE;
+		past->wobble = meter->lean != 0 ? meter->lean : value * WOBBLE_SHARE;
+		past->whole = past->whole && fmod(value, 4096) == 0;
 	} else if (kind >= METER_STEADY)
 		past_of_counter(past, meter, kind);
 }

@@ -2,6 +2,7 @@
 #define DATASOURCES_SIM_PAST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "datasources/sim/rhythm.h"
 
@@ -15,6 +16,14 @@ struct workload_service;
  */
 
 enum past_kind { PAST_NONE, PAST_CONSTANT, PAST_GAUGE, PAST_MEMORY, PAST_COUNTER };
+
+/* When something was there, ascending; each up to before its end. */
+struct past_spans {
+	size_t count;
+	struct past_span {
+		int64_t begin_ms, end_ms;
+	} items[];
+};
 
 struct past {
 	enum past_kind kind;
@@ -33,6 +42,7 @@ struct past {
 	double added; /* memory: page cache */
 	const struct workload_service *service;
 	uint64_t pod;
+	const struct past_spans *spans; /* NULL: all along; else the history's, which frees it */
 };
 
 /* How a sample came to its value; its past follows from that. */
@@ -54,6 +64,9 @@ struct meter;
 
 /* The past of a sample that is being written, from how it came to its value. */
 void past_of(struct past *past, const struct meter *meter, enum meter_kind kind, double value) __attribute__((nonnull));
+
+/* Was it there? */
+bool past_has(const struct past *past, int64_t time_ms) __attribute__((nonnull));
 
 /* The value at a moment before the start; kind is not PAST_NONE. */
 double past_value(const struct past *past, int64_t time_ms) __attribute__((nonnull));

@@ -20,6 +20,7 @@ struct octave {
 };
 
 static const struct octave beats[] = { { 4000, 0.02 }, { 31000, 0.015 } };
+static const struct octave hums[] = { { 5000, 0.08 }, { 37000, 0.05 }, { 190000, 0.04 }, { 1500000, 0.04 } };
 static const struct octave works[] = { { 4000, 0.06 }, { 23000, 0.04 }, { 171000, 0.04 }, { 1260000, 0.04 } };
 
 static const struct octave lates[] = { { 37000, 0.02 }, { 290000, 0.03 }, { 1700000, 0.03 } };
@@ -81,6 +82,8 @@ static double ahead(enum rhythm rhythm, uint64_t seed, uint64_t stream, int64_t 
 	switch (rhythm) {
 	case RHYTHM_BEAT:
 		return noise_passed(beats, sizeof beats / sizeof *beats, seed, stream, time_ms);
+	case RHYTHM_HUM:
+		return noise_passed(hums, sizeof hums / sizeof *hums, seed + 3, stream, time_ms);
 	case RHYTHM_WORK:
 		return day_passed(time_ms) + noise_passed(works, sizeof works / sizeof *works, seed, stream, time_ms);
 	default:

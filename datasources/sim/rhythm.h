@@ -11,7 +11,8 @@
 enum rhythm {
 	RHYTHM_STEADY, /* a second is a second */
 	RHYTHM_BEAT, /* with a little noise, but the same at night */
-	RHYTHM_WORK /* with the day's rhythm */
+	RHYTHM_HUM, /* with much noise */
+	RHYTHM_WORK /* with noise and the day's rhythm */
 };
 
 /* Busy seconds between two moments: never negative where from <= to, and as many as seconds on the average of days. */

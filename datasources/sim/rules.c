@@ -43,7 +43,7 @@ void rules_finish(struct rules *rules)
 	*rules = (struct rules){ 0 };
 }
 
-static const struct labels *alert_labels(const struct rule *rule, const struct labels *found)
+const struct labels *rules_labels(const struct rule *rule, const struct labels *found)
 {
 	struct label labels[LABELS_MAX];
 	size_t count = 0;
@@ -59,7 +59,7 @@ static const struct labels *alert_labels(const struct rule *rule, const struct l
 
 static struct rule_alert *alert_of(struct rule_state *state, const struct labels *found, int64_t now_ms)
 {
-	const struct labels *labels = alert_labels(&state->rule, found);
+	const struct labels *labels = rules_labels(&state->rule, found);
 
 	for (size_t i = 0; i < state->count; i++) {
 		size_t at = (state->looked_at + 1 + i) % state->count;
@@ -108,7 +108,7 @@ static void drop_unseen(struct rule_state *state)
 }
 
 /* A line of the page that goes back into the history. */
-static void write_line(struct buf *page, const char *name, const struct labels *labels, const char *alert_state, double value)
+void rules_write_line(struct buf *page, const char *name, const struct labels *labels, const char *alert_state, double value)
 {
 	buf_appendf(page, "%s{", name);
 	if (alert_state)
@@ -133,11 +133,11 @@ static void take_answer(struct rule_state *state, const struct promql_value *val
 		if (state->rule.alerting)
 			update_alert(state, &value->series[i], now_ms);
 		else
-			write_line(page, state->rule.name, value->series[i].labels, NULL, value->series[i].values[0]);
+			rules_write_line(page, state->rule.name, value->series[i].labels, NULL, value->series[i].values[0]);
 	}
 	drop_unseen(state);
 	for (size_t i = 0; i < state->count; i++)
-		write_line(page, "ALERTS", state->alerts[i].labels, state->alerts[i].firing ? "firing" : "pending", 1);
+		rules_write_line(page, "ALERTS", state->alerts[i].labels, state->alerts[i].firing ? "firing" : "pending", 1);
 }
 
 static void evaluate(struct rule_state *state, const struct history *history, int64_t now_ms, struct buf *page)

@@ -60,6 +60,18 @@ void rules_finish(struct rules *rules) __attribute__((nonnull));
 /* At the last moment of the history. At the first one, what fires by itself is taken to have done so all along. */
 void rules_evaluate(struct rules *rules, struct history *history) __attribute__((nonnull));
 
+/*
+ * What alerts there were before the first moment, by the same rules: to be called after the first evaluation. Those that are there at the start
+ * are not looked at.
+ */
+void rules_remember(const struct rules *rules, struct history *history) __attribute__((nonnull));
+
+/* The labels of an alert, with one reference; a line that goes back into the history. */
+struct buf;
+const struct labels *rules_labels(const struct rule *rule, const struct labels *found) __attribute__((nonnull, returns_nonnull));
+void rules_write_line(struct buf *page, const char *name, const struct labels *labels, const char *alert_state, double value)
+	__attribute__((nonnull(1, 2, 3)));
+
 /* The rule's part of "inactive", "pending" and "firing". */
 const char *rules_state(const struct rule_state *rule) __attribute__((nonnull, returns_nonnull));
 

@@ -158,8 +158,10 @@ static void advance_history(struct sim *sim, int64_t now_ms)
 {
 	struct run *run = &sim->run;
 
-	if (!run->told)
+	if (!run->told) {
+		rules_remember(&run->rules, run->history); /* here, as the program is ready sooner without */
 		tell_alertmanager(sim);
+	}
 	for (;;) {
 		int64_t due_ms = history_time(run->history, history_last(run->history) + 1);
 

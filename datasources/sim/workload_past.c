@@ -85,7 +85,7 @@ double workload_mean_latency(const struct workload_load *load)
 
 enum rhythm workload_rhythm(const struct workload_service *service)
 {
-	return service->load.per_second > 0 || service->role == WORKLOAD_DNS ? RHYTHM_WORK : RHYTHM_BEAT;
+	return service->load.per_second > 0 || service->role == WORKLOAD_DNS ? RHYTHM_WORK : RHYTHM_HUM;
 }
 
 static void serve_calmly(struct workload_counters *counters, const struct workload_load *load, double requests)

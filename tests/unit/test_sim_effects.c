@@ -221,6 +221,11 @@ static void the_past_is_a_life(void **state)
 
 	assert_true(night < 0.85 * day);
 	assert_true(value_of(&stage, "count(kube_node_info)") == 2);
+	/* Who was restarted then was an alert, for as long as the rule says, and is none now. */
+	assert_true(value_of(&stage, "count_over_time(ALERTS{alertname=\"ContainerRestarts\",alertstate=\"firing\"}[6h])") >= 55);
+	assert_true(value_of(&stage, "count_over_time(ALERTS{alertname=\"ContainerRestarts\",alertstate=\"firing\"}[6h])") <= 72);
+	assert_true(isnan(value_of(&stage, "ALERTS{alertname=\"ContainerRestarts\"}")));
+	assert_true(value_of(&stage, "count_over_time(ALERTS{alertname=\"Watchdog\"}[6h])") == 4320);
 	assert_true(value_of(&stage, "count(node_memory_MemTotal_bytes)") == 2);
 	sim_destroy(stage.sim);
 }
