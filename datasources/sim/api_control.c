@@ -98,6 +98,32 @@ static json_t *notices_truth(const struct amgroups *groups)
 	return notices;
 }
 
+static json_t *expect_truth(const struct truth *truth, const struct story_expect *expect, const struct sim_state *state)
+{
+	static const char *const verdicts[] = { [TRUTH_OPEN] = "open", [TRUTH_MET] = "met", [TRUTH_MISSED] = "missed" };
+	json_t *labels = json_object();
+
+	for (size_t i = 0; i < RULE_PAIRS && expect->labels[i].name; i++)
+		json_object_set_new(labels, expect->labels[i].name, json_string(expect->labels[i].value));
+	return json_pack("{s:s, s:o, s:s, s:o, s:o, s:s}", "alertname", expect->alert, "labels", labels, "state",
+		story_state_name(expect->state), "from", time_or_null(state->start_ms + expect->from_ms), "to",
+		time_or_null(state->start_ms + expect->to_ms), "verdict",
+		verdicts[truth_judge(truth, expect, state->start_ms, state->now_ms)]);
+}
+
+static json_t *expected_truth(const struct control *control, const struct truth *truth)
+{
+	const struct story *story = sim_story(control->sim);
+	struct sim_state state;
+	json_t *expected = json_array();
+
+	sim_state(control->sim, &state);
+	for (size_t i = 0; i < story->step_count; i++)
+		for (size_t j = 0; j < story->steps[i].expect_count; j++)
+			json_array_append_new(expected, expect_truth(truth, &story->steps[i].expects[j], &state));
+	return expected;
+}
+
 static void show_truth(const struct control *control)
 {
 	const struct truth *truth = sim_truth(control->sim);
@@ -113,7 +139,9 @@ static void show_truth(const struct control *control)
 		json_array_append_new(alerts, alert_truth(&truth->alerts[i]));
 	json_t *notices = notices_truth(&sim_alertmanager(control->sim)->groups);
 
-	control_reply(control, 200, json_pack("{s:o, s:o, s:o}", "pods", pods, "alerts", alerts, "notices", notices));
+	control_reply(control, 200,
+		json_pack("{s:o, s:o, s:o, s:o}", "pods", pods, "alerts", alerts, "notices", notices, "expected",
+			expected_truth(control, truth)));
 }
 
 /* ---- commands ---- */

@@ -71,19 +71,19 @@ static void add_living(struct truth *truth, const struct workload_pod *pod)
 		add_pod(truth, &gone);
 }
 
-static struct truth_pod *pod_with_id(const struct truth *truth, uint64_t id)
+/* A pod that was there a second ago, though it may be gone by now. */
+static struct truth_pod *pod_with_id(const struct truth *truth, const struct workload *workload, uint64_t id)
 {
-	for (size_t i = 0; i < truth->pod_count; i++)
-		if (truth->pods[i].id == id)
-			return &truth->pods[i];
-	return NULL;
+	size_t place = id > 0 && id <= workload->next_id ? workload->places[id] : truth->living;
+
+	return place < truth->living && truth->pods[place].id == id ? &truth->pods[place] : NULL;
 }
 
-static void watch_records(struct truth *truth, const struct chaos_experiment *experiment, int64_t now_ms)
+static void watch_records(struct truth *truth, const struct workload *workload, const struct chaos_experiment *experiment, int64_t now_ms)
 {
 	for (size_t i = 0; i < experiment->record_count; i++) {
 		const struct chaos_record *record = &experiment->records[i];
-		struct truth_pod *pod = record->injected && record->pod ? pod_with_id(truth, record->pod) : NULL;
+		struct truth_pod *pod = record->injected ? pod_with_id(truth, workload, record->pod) : NULL;
 
 		if (pod && !pod->hit_ms)
 			pod->hit_ms = now_ms;
@@ -123,7 +123,7 @@ void truth_watch_world(struct truth *truth, const struct world *world)
 	const struct workload *workload = &world->workload;
 
 	for (size_t i = 0; i < world->experiment_count; i++)
-		watch_records(truth, world->experiments[i], world->now_ms);
+		watch_records(truth, workload, world->experiments[i], world->now_ms);
 	for (size_t i = 0; i < workload->pod_count; i++) {
 		if (i == truth->living)
 			add_living(truth, &workload->pods[i]);
@@ -131,12 +131,17 @@ void truth_watch_world(struct truth *truth, const struct world *world)
 	}
 }
 
-/* The alert as it stands, or NULL: one that resolved and comes again is another one. */
-static struct truth_alert *open_alert(const struct truth *truth, const struct labels *labels)
+/* The alert as it stands, or NULL: one that resolved and comes again is another one. They come in the same order each time. */
+static struct truth_alert *open_alert(struct truth *truth, const struct labels *labels)
 {
-	for (size_t i = truth->alert_count; i > 0; i--)
-		if (!truth->alerts[i - 1].resolved_ms && labels_equal(truth->alerts[i - 1].labels, labels))
-			return &truth->alerts[i - 1];
+	for (size_t i = 0; i < truth->alert_count; i++) {
+		size_t at = (truth->looked_at + 1 + i) % truth->alert_count;
+
+		if (truth->alerts[at].resolved_ms || !labels_equal(truth->alerts[at].labels, labels))
+			continue;
+		truth->looked_at = at;
+		return &truth->alerts[at];
+	}
 	return NULL;
 }
 
@@ -184,4 +189,46 @@ void truth_watch_alertmanager(struct truth *truth, const struct alertmanager *al
 			alert->in_alertmanager_ms = now_ms;
 		labels_release(sent);
 	}
+}
+
+static bool has_labels(const struct labels *labels, const struct rule_pair *wanted)
+{
+	for (size_t i = 0; i < RULE_PAIRS && wanted[i].name; i++) {
+		const char *value = labels_get(labels, wanted[i].name);
+
+		if (!value || strcmp(value, wanted[i].value) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Came the alert into that state from then to then? One that is to be quiet: did it fire? */
+static bool came(const struct truth_alert *alert, enum story_state state, int64_t from_ms, int64_t to_ms)
+{
+	const int64_t times[] = { [STORY_PENDING] = alert->pending_ms,
+		[STORY_FIRING] = alert->firing_ms,
+		[STORY_IN_ALERTMANAGER] = alert->in_alertmanager_ms,
+		[STORY_RESOLVED] = alert->resolved_ms };
+
+	if (state == STORY_QUIET)
+		return alert->firing_ms && alert->firing_ms <= to_ms && (!alert->resolved_ms || alert->resolved_ms >= from_ms);
+	return times[state] && times[state] >= from_ms && times[state] <= to_ms;
+}
+
+enum truth_verdict truth_judge(const struct truth *truth, const struct story_expect *expect, int64_t start_ms, int64_t now_ms)
+{
+	bool found = false, quiet = expect->state == STORY_QUIET;
+
+	for (size_t i = 0; i < truth->alert_count && !found; i++) {
+		const struct truth_alert *alert = &truth->alerts[i];
+		const char *name = labels_get(alert->labels, "alertname");
+
+		found = strcmp(name ? name : "", expect->alert) == 0 && has_labels(alert->labels, expect->labels) &&
+			came(alert, expect->state, start_ms + expect->from_ms, start_ms + expect->to_ms);
+	}
+	if (found)
+		return quiet ? TRUTH_MISSED : TRUTH_MET;
+	if (now_ms <= start_ms + expect->to_ms)
+		return TRUTH_OPEN;
+	return quiet ? TRUTH_MET : TRUTH_MISSED;
 }

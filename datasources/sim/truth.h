@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "datasources/sim/alertmanager.h"
 #include "datasources/sim/rules.h"
+#include "datasources/sim/story.h"
 #include "datasources/sim/world.h"
 
 /*
@@ -35,6 +36,7 @@ struct truth {
 	size_t pod_count, pod_capacity, living; /* the first `living` are those of the workload, in its order */
 	struct truth_alert *alerts;
 	size_t alert_count, alert_capacity;
+	size_t looked_at; /* the alert that was found last: the next one is most likely behind it */
 };
 
 void truth_init(struct truth *truth, double bound_bytes) __attribute__((nonnull));
@@ -45,6 +47,11 @@ void truth_watch_world(struct truth *truth, const struct world *world) __attribu
 
 /* After each evaluation of the rules, at `now_ms`. */
 void truth_watch_rules(struct truth *truth, const struct rules *rules, int64_t now_ms) __attribute__((nonnull));
+
+/* What became of what a story expects, at `now_ms`, where it began at `start_ms`. */
+enum truth_verdict { TRUTH_OPEN, TRUTH_MET, TRUTH_MISSED };
+enum truth_verdict truth_judge(const struct truth *truth, const struct story_expect *expect, int64_t start_ms, int64_t now_ms)
+	__attribute__((nonnull));
 
 /* After what was found has been sent at `now_ms`, with these labels more. */
 void truth_watch_alertmanager(struct truth *truth, const struct alertmanager *alertmanager, const struct labels *external, int64_t now_ms)

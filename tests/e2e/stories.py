@@ -65,7 +65,10 @@ while not state["ended"]:
     looks += 1
     fired = max(fired, sum(alert["state"] == "firing" for alert in truth.values()))
     state = control("jump", {"seconds": STEP})
-for alert in control("truth")["alerts"]:
+truth = control("truth")
+missed = [expected for expected in truth["expected"] if expected["verdict"] == "missed"]
+assert not missed, missed
+for alert in truth["alerts"]:
     moments = [datetime.datetime.fromisoformat(alert[name]) for name in ("pending_at", "firing_at", "in_alertmanager_at", "resolved_at") if alert[name]]
     assert moments == sorted(moments), alert
     assert not ready["alertmanager"] or not alert["firing_at"] or alert["in_alertmanager_at"], alert
