@@ -111,6 +111,20 @@ chmod 600 "$WORK/c.yaml"
 config 0 <<<'contexts: {lab: {prometheus: {url: "http://localhost:1", basic_auth: {username: u, password: hunter2}}}}'
 grep -q 'holds' "$WORK/out" && fail "a file of one's own is told"
 
+config 2 <<<'theme: nowhere'
+out_has "^$WORK/c.yaml:1: theme: nowhere: no such theme"
+touch "$WORK/there"
+config 0 <<-YAML
+	contexts:
+	  lab:
+	    prometheus: {url: http://localhost:1, authorization: {credentials_file: token}, tls_config: {ca_file: $WORK/there}}
+	    chaos_mesh: {url: http://localhost:1, basic_auth: {username: u, password_file: $WORK/none/word}}
+	experiments: [$WORK, $WORK/chaos]
+YAML
+out_is "lab: credentials_file: $WORK/token: No such file or directory
+lab: password_file: $WORK/none/word: No such file or directory
+experiments: $WORK/chaos: No such file or directory"
+
 echo "== themes beside the configuration"
 mkdir -p "$WORK/conf/themes"
 printf 'theme: mine\n' >"$WORK/conf/config.yaml"
