@@ -50,6 +50,12 @@ static void alert_words(const struct eventwords *words, const struct eventwords_
 			duration(arena, entry->into_ms), entry->kind == EVENT_ALERT_RESOLVED ? "" : " into chaos");
 }
 
+/* They are counted anew when it is asked anew: by hand, or when a clock was set. */
+static const char *tries_words(struct arena *arena, unsigned tries)
+{
+	return tries == 0 ? "" : arena_printf(arena, ", %u tr%s", tries, tries == 1 ? "y" : "ies");
+}
+
 static void source_words(const struct eventwords *words, const struct eventwords_entry *entry, struct frame_event *event)
 {
 	const struct frame_source *source = entry->source < words->frame->source_count ? &words->frame->sources[entry->source] : NULL;
@@ -62,8 +68,8 @@ static void source_words(const struct eventwords *words, const struct eventwords
 			source->version, source->url);
 	else if (source != NULL && entry->kind == EVENT_SOURCE_DOWN && source->health == SOURCE_FAILED &&
 		 source->failed_since_ms == entry->failed_ms)
-		event->text = arena_printf(arena, "%s at %s: %s, %u tr%s", entry->name, source->url, source->error, source->tries,
-			source->tries == 1 ? "y" : "ies");
+		event->text =
+			arena_printf(arena, "%s at %s: %s%s", entry->name, source->url, source->error, tries_words(arena, source->tries));
 	else
 		event->text = arena_printf(arena, "%s: %s", entry->name, entry->subject);
 }

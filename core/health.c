@@ -163,9 +163,16 @@ const char *health_short(struct arena *arena, const struct err *err)
 	return "fails";
 }
 
+int64_t health_until_ms(int64_t moment_ms, int64_t visible_ms)
+{
+	if (moment_ms == 0 || moment_ms - visible_ms > MINUTE_MS)
+		return -1;
+	return moment_ms > visible_ms ? (moment_ms - visible_ms + SECOND_MS - 1) / SECOND_MS * SECOND_MS : 0;
+}
+
 static void fill_source(struct arena *arena, const struct slice *slice, int64_t visible_ms, struct frame_source *source)
 {
-	int64_t next = slice->next_try_ms - visible_ms, good = 0;
+	int64_t good = 0;
 	const struct err *failed = slice->health == SOURCE_OK ? part_error(slice, &good) : NULL;
 	const struct err *part = slice->kind != SOURCE_CHAOS_MESH ? failed : NULL;
 
@@ -176,7 +183,7 @@ static void fill_source(struct arena *arena, const struct slice *slice, int64_t 
 		.note = slice->note,
 		.health = slice->health,
 		.age_ms = age_of(slice, visible_ms),
-		.next_try_ms = -1,
+		.next_try_ms = slice->health == SOURCE_FAILED ? health_until_ms(slice->next_try_ms, visible_ms) : -1,
 		.tries = slice->tries,
 		.error = slice->health == SOURCE_FAILED ? slice->error.text : "",
 		.error_short = slice->health == SOURCE_FAILED ? health_short(arena, &slice->error) : "",
@@ -185,8 +192,6 @@ static void fill_source(struct arena *arena, const struct slice *slice, int64_t 
 		.partial = failed != NULL,
 		.failed_since_ms = slice->failed_since_ms,
 		.clock_offset_ms = health_offset_ms(slice) };
-	if (slice->health == SOURCE_FAILED && slice->next_try_ms != 0)
-		source->next_try_ms = next > 0 ? (next + SECOND_MS - 1) / SECOND_MS * SECOND_MS : 0;
 }
 
 /* Named as its slices will be. */

@@ -30,6 +30,12 @@ int64_t health_data_ms(const struct snapshot *snapshot, const struct freshness *
  */
 int64_t health_visible_ms(const struct snapshot *snapshot, int64_t now_ms, int64_t *next_ms) __attribute__((nonnull));
 
+/*
+ * Whole seconds, in milliseconds, from what is shown of the time until a moment; 0 once it has come. -1 for 0, and for what is farther off than any
+ * backoff: then our clock was set back meanwhile. Pure.
+ */
+int64_t health_until_ms(int64_t moment_ms, int64_t visible_ms);
+
 /* The server's clock minus ours; 0 where they may be the same. */
 int64_t health_offset_ms(const struct slice *slice) __attribute__((nonnull));
 

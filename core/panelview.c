@@ -9,6 +9,7 @@
 #include "core/base/grid.h"
 #include "core/base/map.h"
 #include "core/grade.h"
+#include "core/health.h"
 #include "core/join.h"
 #include "core/labels.h"
 #include "core/matcher.h"
@@ -372,13 +373,6 @@ static void count_rows(struct work *work)
 
 /* ---- freshness, and why there is nothing ---- */
 
-static int64_t until(const struct panelview_input *in, int64_t moment_ms)
-{
-	if (moment_ms == 0)
-		return -1;
-	return moment_ms > in->visible_ms ? (moment_ms - in->visible_ms + 999) / 1000 * 1000 : 0;
-}
-
 static void judge_freshness(struct work *work)
 {
 	const struct panelview_input *in = work->in;
@@ -392,10 +386,10 @@ static void judge_freshness(struct work *work)
 		return;
 	if (slice->health == SOURCE_FAILED) {
 		out->error = slice->error.text;
-		out->next_try_ms = until(in, slice->next_try_ms);
+		out->next_try_ms = health_until_ms(slice->next_try_ms, in->visible_ms);
 	} else if (work->range != NULL && work->range->error.code != ERR_NONE) {
 		out->error = work->range->error.text;
-		out->next_try_ms = until(in, work->range->next_try_ms);
+		out->next_try_ms = health_until_ms(work->range->next_try_ms, in->visible_ms);
 	}
 	work->stale = out->stale = out->error[0] != '\0' && answered(work->range);
 	if (work->stale) {

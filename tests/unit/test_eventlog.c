@@ -189,7 +189,10 @@ static void test_sources(void **state)
 	frame = end(&f);
 	assert_int_equal(frame->event_count, 1); /* something happened: no greeting any more */
 	expect(frame, 0, "12:00:05", "prometheus at http://p: connection refused, 2 tries");
-	end(&f);
+	f.sources[0].tries = 0;
+	expect(end(&f), 0, "12:00:05", "prometheus at http://p: connection refused");
+	f.sources[0].tries = 1;
+	expect(end(&f), 0, "12:00:05", "prometheus at http://p: connection refused, 1 try");
 	assert_int_equal(f.frame.event_count, 1); /* once */
 	begin(&f, "12:00:30");
 	source(&f, SOURCE_OK, "", "");

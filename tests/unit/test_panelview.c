@@ -369,6 +369,12 @@ static void test_stale(void **state)
 	assert_string_equal(f.out.error, "connection refused");
 	assert_int_equal(f.out.age_ms, 50000);
 	assert_int_equal(f.out.next_try_ms, 20000);
+	f.in.visible_ms = at("12:01:31");
+	build(&f);
+	assert_int_equal(f.out.next_try_ms, 0); /* being tried */
+	f.in.visible_ms = at("11:51:10"); /* the clock was set back: no backoff is that long */
+	build(&f);
+	assert_int_equal(f.out.next_try_ms, -1);
 	finish(&f);
 }
 
