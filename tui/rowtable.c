@@ -114,6 +114,14 @@ static void draw_range(struct canvas *canvas, int y, const struct rowtable *tabl
 	line_draw(canvas, table->axis.x, y, table->axis.w, &range, UTF8_CUT_END, CANVAS_KEEP);
 }
 
+/* A time as the first head is wider than its column: it takes the gap, in narrow tables a cell of the axis as well, and wants air before it. */
+static int kept_for_head(const struct rowtable *table)
+{
+	char moment[FMT_SIZE];
+	int more = utf8_width(moment_head(table, table->columns[0].head, moment)) - table->columns[0].width;
+	return more <= 0 ? 0 : more == 1 ? 1 : 2;
+}
+
 void rowtable_axis_draw(struct canvas *canvas, int y, const struct rowtable *table)
 {
 	const struct style dim = style_of(ROLE_DIM, CANVAS_KEEP, 0);
@@ -121,6 +129,7 @@ void rowtable_axis_draw(struct canvas *canvas, int y, const struct rowtable *tab
 		.axis = table->axis,
 		.local = table->ui->local_time,
 		.cursor_ms = cursor_inside(table) ? table->ui->cursor_ms : 0,
+		.kept = kept_for_head(table),
 	};
 	if (table->set == ROWTABLE_SERIES)
 		draw_range(canvas, y, table);

@@ -144,9 +144,9 @@ static void tick_label(const struct axis_props *props, int64_t at_ms, char *out,
 }
 
 /* Where a tick's label begins: right of it, at the axis' end left of it where nothing stands there; -1 where there is no room. */
-static int label_start(const struct axis *axis, int column, int cells, int taken_to)
+static int label_start(int right, int column, int cells, int taken_to)
 {
-	if (column + 1 + cells <= axis->x + axis->w)
+	if (column + 1 + cells <= right)
 		return column + 1;
 	return column - cells > taken_to ? column - cells : -1;
 }
@@ -155,7 +155,7 @@ static void draw_ticks(struct canvas *canvas, int y, const struct axis_props *pr
 {
 	const struct axis *axis = &props->axis;
 	struct style style = style_of(props->stale ? ROLE_STALE : ROLE_DIM, CANVAS_KEEP, 0);
-	int right = axis->x + axis->w, taken_to = axis->x - 1; /* the column behind the last label */
+	int right = axis->x + axis->w - props->kept, taken_to = axis->x - 1; /* the column behind the last label */
 	for (int64_t at = axis_tick_from(axis, axis_time(axis, axis->x)); at <= axis->end_ms; at += axis->tick_ms) {
 		int column = axis_column(axis, at);
 		char text[FMT_SIZE + 1];
@@ -163,7 +163,7 @@ static void draw_ticks(struct canvas *canvas, int y, const struct axis_props *pr
 		int cells = utf8_width(text);
 		if (column >= right || (column + cells + 1 > keep_from && column < keep_to))
 			continue;
-		int start = label_start(axis, column, cells, column > keep_to && keep_to > taken_to ? keep_to : taken_to);
+		int start = label_start(right, column, cells, column > keep_to && keep_to > taken_to ? keep_to : taken_to);
 		canvas_put(canvas, column, y, glyph_text(GLYPHS_UNICODE, GLYPH_TICK), style);
 		if (start >= 0)
 			canvas_text(canvas, start, y, text, style);

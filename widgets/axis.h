@@ -55,6 +55,7 @@ struct axis_props {
 	bool local; /* times in the local zone instead of UTC */
 	int64_t cursor_ms; /* 0: none; else its time stands left of its column, and ticks that would touch it go */
 	bool stale; /* beside old data */
+	int kept; /* cells at its end that stay free: a head that stands behind it is wide */
 };
 void axis_draw(struct canvas *canvas, int y, const struct axis_props *props) __attribute__((nonnull));
 

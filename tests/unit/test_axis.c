@@ -137,6 +137,11 @@ static void test_labels(void **state)
 	check_row(&props, 50, "        ╵19:51         ╵19:54         ╵19:57\n");
 	props.axis = axis_make(0, 50, 12000, story_at("19:51:59"));
 	check_row(&props, 50, "╵19:42         ╵19:45         ╵19:48    19:51╵\n"); /* no room at its right */
+	props.kept = 3;
+	check_row(&props, 50, "╵19:42         ╵19:45         ╵19:48    19:51╵\n"); /* a tick that still fits */
+	props.kept = 5;
+	check_row(&props, 50, "╵19:42         ╵19:45         ╵19:48\n"); /* none in what is kept */
+	props.kept = 0;
 	props.axis = axis_make(2, 46, 12000, STORY_NOW);
 	props.cursor_ms = story_at("19:57:30");
 	check_row(&props, 50, "      ╵19:51         ╵19:54   19:57:30\n"); /* the tick it would touch is gone */
