@@ -266,6 +266,8 @@ struct frame {
 	size_t chaos_count;
 	const struct frame_chaos *chaos; /* running, workflows, schedules, paused, finished; each newest first */
 	size_t chaos_total;
+	bool panels_known; /* panels are configured, or it is known which of the built-in ones fit */
+	const char *panels_error; /* why not; "" */
 	size_t panel_count;
 	const struct frame_panel *panels; /* [0] is the Overview's */
 	size_t event_count;

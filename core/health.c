@@ -355,10 +355,21 @@ static const char *find_trouble(struct arena *arena, const struct snapshot *snap
 	return frame->heartbeat_missing ? "no heartbeat" : "";
 }
 
-/* The heartbeat has to fire in Prometheus and, where there is one, to have come to Alertmanager. */
+static bool any_alertmanager_told(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->count; i++) {
+		const struct slice *slice = snapshot->slices[i];
+
+		if (slice != NULL && slice->kind == SOURCE_ALERTMANAGER && slice->alertmanager.alerts_good_ms != 0)
+			return true;
+	}
+	return false;
+}
+
+/* The heartbeat has to fire in Prometheus and to have come to Alertmanager, where there is one that has told what came. */
 void health_judge(struct arena *arena, const struct snapshot *snapshot, const struct health_heartbeat *heartbeat, struct frame *frame)
 {
-	bool arrives = heartbeat->in_alertmanager || !frame->configured[SOURCE_ALERTMANAGER];
+	bool arrives = heartbeat->in_alertmanager || !any_alertmanager_told(snapshot);
 
 	count_rules(snapshot, frame);
 	frame->heartbeat_known = heartbeat->rule_loaded || heartbeat->fires || heartbeat->in_alertmanager;

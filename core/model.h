@@ -103,6 +103,7 @@ struct prometheus_data {
 	size_t found_count; /* which of the candidate metrics of core/autopanel exist; valid if found_good_ms */
 	char **found;
 	int64_t found_good_ms;
+	struct err found_error;
 };
 
 /* ---- Alertmanager ---- */

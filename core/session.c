@@ -549,6 +549,8 @@ static void make_frame(struct build *build, int64_t now_ms)
 	make_chaos(build);
 	make_alerts(build);
 	build->settled = make_panels(build);
+	frame->panels_known = session->panels.known;
+	frame->panels_error = !frame->panels_known && build->prometheus != NULL ? build->prometheus->prometheus.found_error.text : "";
 	health_judge(build->arena, build->snapshot, &build->heartbeat, frame);
 	eventlog_fill(build->session->log, build->arena, frame);
 	frame->complete = is_complete(build);

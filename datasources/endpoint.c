@@ -84,7 +84,8 @@ static void keep_failure(struct endpoint *endpoint, const char *url, const struc
 {
 	struct pulse *pulse = endpoint->server->pulse;
 	int64_t retry_ms = now_ms + poller_backoff_ms(++endpoint->tries, pulse_random(pulse));
-	if (retry_ms > endpoint->due_ms)
+	bool missed = !endpoint->part && !may_lack(endpoint, err); /* it is not known at all: no reason to wait for its turn */
+	if (retry_ms > endpoint->due_ms || missed)
 		endpoint->due_ms = retry_ms;
 	endpoint->error = *err;
 	if (!may_lack(endpoint, err))

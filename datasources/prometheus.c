@@ -278,6 +278,7 @@ static void publish(struct prometheus *prometheus)
 		endpoint_kinds[i].apply(slice, endpoint->part, endpoint->good_ms);
 	}
 	data->rules_error = prometheus->endpoints[PROMETHEUS_RULES].error;
+	data->found_error = prometheus->endpoints[PROMETHEUS_FOUND].error;
 	data->query_count = prometheus->query_count;
 	data->queries = slice_array(slice, data->query_count, sizeof *data->queries);
 	for (size_t i = 0; i < data->query_count; i++)

@@ -59,6 +59,11 @@ static void explain_none(const struct frame *frame, struct line *why, struct lin
 			line_add(hint, ROLE_DIM, 0, "; r tries now");
 	} else if (!source || source->health == SOURCE_WAITING) {
 		line_add(why, ROLE_DIM, 0, "Waiting for the first answer.");
+	} else if (!frame->panels_known) {
+		line_add(why, frame->panels_error[0] ? ROLE_TEXT : ROLE_DIM, 0, "Which metrics this Prometheus has is not known");
+		line_addf(why, ROLE_TEXT, 0, "%s%s", frame->panels_error[0] ? ": " : " yet.", frame->panels_error);
+		if (frame->panels_error[0])
+			line_add(hint, ROLE_DIM, 0, "r tries now; or add panels: to the config");
 	} else {
 		line_add(why, ROLE_TEXT, 0, "This Prometheus has none of the metrics that built-in panels show.");
 		line_add(hint, ROLE_DIM, 0, "add panels: to the config");

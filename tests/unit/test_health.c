@@ -29,6 +29,7 @@ static void setup(struct fixture *f)
 		f->slices[i]->good_ms = f->slices[i]->poll_ms = at("12:00:00");
 	}
 	f->slices[0]->prometheus.rules_good_ms = at("12:00:00");
+	f->slices[1]->alertmanager.alerts_good_ms = at("12:00:00");
 	push_rule(f->slices[0], "Watchdog", "vector(1)", 0);
 	f->alertmanager.url = (char *)(uintptr_t) "http://am:9093";
 	f->context.name = (char *)(uintptr_t) "lab";
@@ -77,6 +78,7 @@ enum trouble {
 	NO_HEARTBEAT_RULE,
 	HEARTBEAT_SILENT,
 	HEARTBEAT_STUCK,
+	HEARTBEAT_UNKNOWN,
 	HEARTBEAT_WITHOUT_AM
 };
 
@@ -130,6 +132,11 @@ static void cause(struct fixture *f, enum trouble trouble)
 	case HEARTBEAT_STUCK:
 		f->heartbeat.in_alertmanager = false;
 		break;
+	case HEARTBEAT_UNKNOWN:
+		f->heartbeat.in_alertmanager = false;
+		f->slices[1]->alertmanager.alerts_good_ms = 0;
+		break_source(f->slices[1], ERR_CONNECT, 0, "");
+		break;
 	case HEARTBEAT_WITHOUT_AM:
 		f->heartbeat.in_alertmanager = false;
 		f->context.alertmanager_count = 0;
@@ -161,6 +168,7 @@ static const struct {
 	{ NO_HEARTBEAT_RULE, false, false, "no heartbeat rule" },
 	{ HEARTBEAT_SILENT, false, true, "no heartbeat" },
 	{ HEARTBEAT_STUCK, false, true, "no heartbeat" },
+	{ HEARTBEAT_UNKNOWN, false, false, "alertmanager unreachable" },
 	{ HEARTBEAT_WITHOUT_AM, true, false, "" },
 };
 

@@ -22,6 +22,7 @@ struct world {
 	int status; /* 0: all is well */
 	int post_status; /* 0: POST is fine */
 	const char *instead; /* of any answer, with 200 */
+	const char *forbidden; /* a path */
 	int series;
 	unsigned version; /* the newest points differ from poll to poll */
 	const char *started;
@@ -131,6 +132,8 @@ static int handle(void *user, const struct fakehttp_request *request, struct buf
 	if (strcmp(request->path, "/api/v1/query") == 0)
 		return answer_instant(world, query, body);
 	world->others++;
+	if (world->forbidden && strcmp(request->path, world->forbidden) == 0)
+		return 403;
 	buf_appendf(body, "{\"status\":\"success\",\"data\":%s}", small_answer(world, request->path));
 	return 200;
 }
@@ -198,6 +201,24 @@ static void test_what_is_always_asked(void **state)
 	for (int i = 0; i < 6; i++)
 		sourcebed_advance(bench.bed, 5 * S);
 	assert_int_equal(bench.world.others, 7 + 6 + 2); /* rules each time; after 30 s targets and runtime */
+	bench_stop(&bench);
+}
+
+/* Which metrics there are may not be for this token: the rest is told, and that is not. */
+static void test_metrics_that_may_not_be_listed(void **state)
+{
+	(void)state;
+	struct bench bench = { .world = { .forbidden = "/api/v1/label/__name__/values" } };
+	bench_start(&bench);
+	sourcebed_settle(bench.bed);
+	const struct slice *slice = sourcebed_slice(bench.bed);
+	assert_int_equal(slice->health, SOURCE_OK);
+	assert_int_equal(slice->prometheus.found_good_ms, 0);
+	assert_string_equal(slice->prometheus.found_error.text, "403 Forbidden (the answer is empty)");
+	bench.world.forbidden = NULL;
+	sourcebed_advance(bench.bed, 5 * S);
+	assert_int_equal(sourcebed_slice(bench.bed)->prometheus.found_count, 1);
+	assert_string_equal(sourcebed_slice(bench.bed)->prometheus.found_error.text, "");
 	bench_stop(&bench);
 }
 
@@ -546,6 +567,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_always_asked),
+		cmocka_unit_test(test_metrics_that_may_not_be_listed),
 		cmocka_unit_test(test_tails),
 		cmocka_unit_test(test_nothing_is_asked_before_a_step_is_complete),
 		cmocka_unit_test(test_instant_query),

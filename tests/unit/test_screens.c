@@ -8,6 +8,7 @@
 #include "tui/experimentview.h"
 #include "tui/export.h"
 #include "tui/keymap.h"
+#include "tui/metricsview.h"
 #include "tui/panels.h"
 #include "tui/prepare.h"
 #include "tui/screens.h"
@@ -76,6 +77,36 @@ static void every_screen_in_ascii(void **state)
 	(void)state;
 	for (int screen = 0; screen < SCREEN_COUNT; screen++)
 		look((enum screen_id)screen, 0, 0, GLYPHS_ASCII, "-ascii");
+}
+
+/* Why there are no metrics: none is another thing than not known. */
+static void no_metrics_has_its_reason(void **state)
+{
+	(void)state;
+	static const struct {
+		bool known;
+		const char *error, *says;
+	} cases[] = {
+		{ true, "", "This Prometheus has none of the metrics that built-in panels show." },
+		{ false, "", "Which metrics this Prometheus has is not known yet." },
+		{ false, "403: not yours", "Which metrics this Prometheus has is not known: 403: not yours" },
+	};
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct frame frame = *founding_frame(founding);
+		struct canvas *canvas = canvas_create(100, 4, GLYPHS_UNICODE);
+		struct buf text = { 0 };
+		frame.panel_count = 0;
+		frame.panels_known = cases[i].known;
+		frame.panels_error = cases[i].error;
+		metricsview_draw_none(canvas, (struct rect){ 0, 0, 100, 4 }, &frame);
+		canvas_dump(canvas, false, &text);
+		if (!strstr(buf_borrow(&text), cases[i].says))
+			fail_msg("no \"%s\" in %s", cases[i].says, buf_borrow(&text));
+		buf_finish(&text);
+		canvas_destroy(canvas);
+	}
+	founding_destroy(founding);
 }
 
 /* What a server's failure is may be cut where there is no row for more, how old its data are and when it is tried again never. */
@@ -310,6 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_screen_in_every_state),
 		cmocka_unit_test(every_screen_in_ascii),
+		cmocka_unit_test(no_metrics_has_its_reason),
 		cmocka_unit_test(sources_that_fail_say_how_old_they_are),
 		cmocka_unit_test(every_screen_in_mono),
 		cmocka_unit_test(a_panel_says_what_it_leaves_out),
