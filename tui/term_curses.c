@@ -3,6 +3,7 @@
 
 #include <curses.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
@@ -509,6 +510,15 @@ static bool make_screen(struct term_curses *self, const char *name)
 	return self->screen != NULL;
 }
 
+/* What curses does not find it may only not have been able to open. */
+static bool no_files_left(void)
+{
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && (errno == EMFILE || errno == ENFILE);
+}
+
 /*
  * Starts curses under the terminal's name, which is returned. What this host does not know is tried as xterm-256color, which nearly all
  * of them are.
@@ -522,7 +532,12 @@ static const char *start_screen(struct term_curses *self, struct err *err)
 	}
 	if (!make_screen(self, name)) {
 		snprintf(self->note, sizeof(self->note), "TERM=%.40s is not known on this host: taken as xterm-256color", name);
-		if (!make_screen(self, "xterm-256color")) {
+		if (!make_screen(self, "xterm-256color") && no_files_left()) {
+			err_set(err, ERR_IO, "",
+				"what the terminal can do cannot be read: this process may open no more files (ulimit -n)");
+			return NULL;
+		}
+		if (!self->screen) {
 			err_set(err, ERR_IO, "", "the terminal %.40s is not known here, and xterm-256color is not either", name);
 			return NULL;
 		}

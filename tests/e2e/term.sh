@@ -139,6 +139,17 @@ grep -q 'no terminal' "$WORK/err" || fail "without a terminal it does not say so
 [ -s "$WORK/out" ] && fail "without a terminal it wrote to standard output"
 shell_end
 
+echo "== without file descriptors it says what is short"
+for limit in 6 9; do
+	tui_start 100x30 bash -c "ulimit -n $limit; exec $CHAOSWATCH ${DEAD[*]}"
+	tui_ended 2
+	tui_said | grep -Eq 'open no more files|Too many open files' || fail "with $limit descriptors it says: $(tui_said)"
+done
+tui_start 100x30 bash -c "ulimit -n 12; exec $CHAOSWATCH ${DEAD[*]}"
+tui_until 'this process may open no more files'
+tui_keys q
+tui_ended 0
+
 echo "== a terminal that reads slowly, or not: a signal still ends the program and gives it back"
 cat >"$WORK/slow.py" <<'EOF'
 import fcntl, os, pty, signal, struct, sys, termios, threading, time
