@@ -28,7 +28,7 @@ struct history *history_create(int64_t start_ms)
 
 	history->start_ms = start_ms;
 	history->last = -1;
-	history->points = HISTORY_POINTS;
+	history->points = history->recorded = HISTORY_POINTS;
 	history->opened = mem_zalloc(1, sizeof *history->opened);
 	return history;
 }
@@ -80,6 +80,7 @@ void history_destroy(struct history *history)
 void history_keep(struct history *history, int64_t points)
 {
 	history->points = points;
+	history->recorded = points < HISTORY_RECORDED_MAX ? points : HISTORY_RECORDED_MAX;
 }
 
 int64_t history_points(const struct history *history)
@@ -210,9 +211,9 @@ double history_at(const struct history *history, size_t number, int64_t index)
 
 	if (index > series->last || index <= history->last - history->points)
 		return history_none();
-	if (index >= series->first)
+	if (index >= series->first && index > history->last - history->recorded)
 		return recorded_at(history, series, index);
-	if (index < 0 && past_has(&series->past, history_time(history, index)))
+	if ((index < 0 || index >= series->first) && past_has(&series->past, history_time(history, index)))
 		return past_value(&series->past, history_time(history, index));
 	return history_none();
 }
@@ -238,7 +239,7 @@ void history_set_past(struct history *history, size_t number, const struct past 
 
 static void drop_chunks(struct history *history, struct series *series, int64_t head)
 {
-	int64_t oldest = (history->last - history->points + 1) / HISTORY_CHUNK_POINTS;
+	int64_t oldest = (history->last - history->recorded + 1) / HISTORY_CHUNK_POINTS;
 	size_t old = 0;
 
 	while (old < series->chunk_count && head - (int64_t)(series->chunk_count - old) < oldest)

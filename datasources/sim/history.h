@@ -14,6 +14,7 @@
 
 #define HISTORY_STEP_MS 5000
 #define HISTORY_POINTS 4320 /* six hours of them */
+#define HISTORY_RECORDED_MAX 17280 /* a day */
 #define HISTORY_SERIES_MAX 100000 /* more are not kept */
 
 struct history;
@@ -22,7 +23,10 @@ struct history;
 struct history *history_create(int64_t start_ms) __attribute__((returns_nonnull));
 void history_destroy(struct history *history);
 
-/* How many moments are kept, counted back from the last one. */
+/*
+ * How many moments are known, counted back from the last one. Of those that were recorded a day's are kept: what is older is told as if it had been
+ * calm, like the time before the start.
+ */
 void history_keep(struct history *history, int64_t points) __attribute__((nonnull));
 int64_t history_points(const struct history *history) __attribute__((nonnull));
 

@@ -45,7 +45,8 @@ struct history_page {
 };
 
 struct history {
-	int64_t start_ms, last, points;
+	int64_t start_ms, last;
+	int64_t points, recorded; /* how many moments are known, and kept as they were recorded */
 	struct series **series;
 	size_t count, capacity;
 	struct series *by_key;

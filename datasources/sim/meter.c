@@ -60,10 +60,17 @@ void meter_label(struct meter *meter, const char *name, const char *value)
 	if (!meter->text)
 		return;
 	begin_label(meter, name);
-	for (; *value; value++) {
-		if (*value == '\\' || *value == '"')
+	for (;;) {
+		size_t plain = strcspn(value, "\\\"\n");
+
+		buf_append(meter->text, value, plain);
+		value += plain;
+		if (!*value)
+			break;
+		if (*value != '\n')
 			buf_append_char(meter->text, '\\');
 		buf_append_char(meter->text, *value == '\n' ? ' ' : *value);
+		value++;
 	}
 	buf_append_char(meter->text, '"');
 }

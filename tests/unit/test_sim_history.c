@@ -169,6 +169,34 @@ static void memory_is_bounded(void **state)
 	history_destroy(history);
 }
 
+/* A long history keeps a day as it was recorded; before that the past goes on, as if nothing had happened. */
+static void a_long_history_keeps_a_day(void **state)
+{
+	const struct past past = { .kind = PAST_CONSTANT, .value = 7 };
+	struct history *history = history_create(START);
+	struct buf page = { 0 };
+
+	(void)state;
+	history_keep(history, 10 * HISTORY_RECORDED_MAX);
+	for (int i = 0; i < 3 * HISTORY_RECORDED_MAX; i++) {
+		buf_clear(&page);
+		buf_appendf(&page, "moves %d\n%s", i, i > 1000 ? "late 1\n" : "");
+		history_next(history);
+		history_scrape(history, buf_borrow(&page));
+		if (i == 0)
+			history_set_past(history, 0, &past);
+	}
+	buf_finish(&page);
+	int64_t last = history_last(history), kept = last - HISTORY_RECORDED_MAX + 1;
+
+	assert_true(history_at(history, 0, last) == last && history_at(history, 0, kept) == kept);
+	assert_true(history_at(history, 0, kept - 1) == 7 && history_at(history, 0, 0) == 7 && history_at(history, 0, -5) == 7);
+	assert_true(history_is_none(history_at(history, 0, last - 10 * HISTORY_RECORDED_MAX)));
+	assert_true(history_at(history, 1, kept) == 1 && history_is_none(history_at(history, 1, kept - 1)));
+	assert_in_range(history_bytes(history), HISTORY_RECORDED_MAX, 3 * HISTORY_RECORDED_MAX);
+	history_destroy(history);
+}
+
 static void a_gap_has_no_samples(void **state)
 {
 	struct history *history = history_create(START);
@@ -419,6 +447,7 @@ int main(void)
 		cmocka_unit_test(six_hours_are_there_at_once),
 		cmocka_unit_test(a_killed_pod_ends_and_its_heir_begins),
 		cmocka_unit_test(memory_is_bounded),
+		cmocka_unit_test(a_long_history_keeps_a_day),
 		cmocka_unit_test(a_gap_has_no_samples),
 		cmocka_unit_test(the_alert_goes_pending_then_fires),
 		cmocka_unit_test(answers_are_prometheus_bytes),
