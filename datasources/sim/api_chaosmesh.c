@@ -22,6 +22,8 @@ struct route {
 	void (*handle)(struct call *call);
 };
 
+#define TEMPLATE "/api/templates/statuschecks/statuscheck"
+
 static const struct route routes[] = {
 	{ "GET", "/api/common/config", GUARD_NONE, "common.(*Service).getConfig", common_config },
 	{ "GET", "/api/common/kinds", GUARD_NONE, "common.(*Service).getKinds", common_kinds },
@@ -58,6 +60,16 @@ static const struct route routes[] = {
 	{ "GET", "/api/workflows/*", GUARD_LATE, "workflow.(*Service).getWorkflowDetailByUID", workflows_detail },
 	{ "PUT", "/api/workflows/*", GUARD_CREATE, "workflow.(*Service).updateWorkflow", workflows_replace },
 	{ "DELETE", "/api/workflows/*", GUARD_LATE, "workflow.(*Service).deleteWorkflow", workflows_delete },
+
+	{ "POST", "/api/workflows/render-task/http", GUARD_NONE, "workflow.(*Service).renderHTTPTask", tasks_render },
+	{ "POST", "/api/workflows/parse-task/http", GUARD_NONE, "workflow.(*Service).parseHTTPTask", tasks_parse },
+	{ "POST", "/api/workflows/validate-task/http", GUARD_NONE, "workflow.(*Service).isValidRenderedHTTPTask", tasks_validate },
+
+	{ "GET", "/api/templates/statuschecks", GUARD_TOKEN, "template.(*Service).listStatusCheckTemplate", templates_list },
+	{ "POST", "/api/templates/statuschecks", GUARD_TOKEN, "template.(*Service).createStatusCheckTemplate", templates_create },
+	{ "GET", TEMPLATE, GUARD_TOKEN, "template.(*Service).getStatusCheckTemplateDetail", templates_detail },
+	{ "PUT", TEMPLATE, GUARD_TOKEN, "template.(*Service).updateStatusCheckTemplate", templates_replace },
+	{ "DELETE", TEMPLATE, GUARD_TOKEN, "template.(*Service).deleteStatusCheckTemplate", templates_delete },
 
 	{ "GET", "/api/events", GUARD_REVIEW, "event.(*Service).list", events_list },
 	{ "GET", "/api/events/workflow/*", GUARD_REVIEW, "event.(*Service).cascadeFetchEventsForWorkflow", events_of_workflow },

@@ -131,6 +131,16 @@ void events_list(struct call *call);
 void events_one(struct call *call);
 void events_of_workflow(struct call *call);
 
+void templates_list(struct call *call);
+void templates_create(struct call *call);
+void templates_detail(struct call *call);
+void templates_replace(struct call *call);
+void templates_delete(struct call *call);
+
+void tasks_render(struct call *call);
+void tasks_parse(struct call *call);
+void tasks_validate(struct call *call);
+
 void archives_list(struct call *call);
 void archives_detail(struct call *call);
 void archives_delete(struct call *call);

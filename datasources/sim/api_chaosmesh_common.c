@@ -55,7 +55,8 @@ static bool is_listed(const char *list, const char *word)
 /* A namespaced token may ask for its namespace only. */
 static bool may_see(const struct call *call, const char *list)
 {
-	return !call->token || !call->token->namespace_ || strcmp(call->token->namespace_, list) == 0;
+	return !call->token ||
+	       (call->token->role != TOKEN_NONE && (!call->token->namespace_ || strcmp(call->token->namespace_, list) == 0));
 }
 
 static void add_distinct(json_t *out, const struct selector_pair *pair)
@@ -137,10 +138,14 @@ static json_t *render_candidates(const struct call *call, const struct selector 
 	return out;
 }
 
-/* The tokens' rights, and those of the Dashboard itself, do not reach nodes. */
+/* The rights that the recipe gives, and those of the Dashboard itself, do not reach nodes. */
 static bool may_preview(const struct call *call, const struct selector *selector)
 {
-	if (!selector_is_valid(selector) || selector->nodes.count > 0 || selector->node_labels.count > 0)
+	bool nodes = selector->nodes.count > 0 || selector->node_labels.count > 0;
+
+	if (!selector_is_valid(selector) || (nodes && !(call->token && token_reaches_cluster(call->token))))
+		return false;
+	if (call->token && call->token->role == TOKEN_NONE)
 		return false;
 	if (!call->token || !call->token->namespace_)
 		return true;

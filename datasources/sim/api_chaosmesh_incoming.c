@@ -64,21 +64,31 @@ struct object_new incoming_object(const struct incoming *incoming)
 	return (struct object_new){ incoming->namespace_, incoming->name, &incoming->labels, &incoming->annotations };
 }
 
+static bool allows_namespace(struct call *call, const char *name)
+{
+	return strcmp(name, call->token->namespace_) == 0 ||
+	       call_fail(call, CALL_INTERNAL, "admission webhook \"vauth.kb.io\" denied the request: %s is forbidden on namespace %s",
+		       call->token->user, name);
+}
+
 static bool allows_selector(struct call *call, const json_t *selector, const char *own)
 {
 	const json_t *namespaces = json_object_get(selector, "namespaces");
-	const char *user = call->token->user, *only = call->token->namespace_;
+	json_t *pods = json_object_get(selector, "pods");
+	const char *name;
+	json_t *value;
 
-	for (size_t i = 0; i < json_array_size(namespaces); i++) {
-		const char *name = json_string_value(json_array_get(namespaces, i));
-
-		if (name && strcmp(name, only) != 0)
-			return call_fail(call, CALL_INTERNAL,
-				"admission webhook \"vauth.kb.io\" denied the request: %s is forbidden on namespace %s", user, name);
+	for (size_t i = 0; i < json_array_size(namespaces); i++)
+		if (!allows_namespace(call, json_string_value(json_array_get(namespaces, i))))
+			return false;
+	json_object_foreach(pods, name, value)
+	{
+		if (!allows_namespace(call, name))
+			return false;
 	}
-	if (json_array_size(namespaces) == 0 && !own)
-		return call_fail(
-			call, CALL_INTERNAL, "admission webhook \"vauth.kb.io\" denied the request: %s is forbidden on cluster", user);
+	if (json_array_size(namespaces) == 0 && json_object_size(pods) == 0 && !own)
+		return call_fail(call, CALL_INTERNAL, "admission webhook \"vauth.kb.io\" denied the request: %s is forbidden on cluster",
+			call->token->user);
 	return true;
 }
 

@@ -61,13 +61,16 @@ static const char *const node_types[] = {
 	[WORKFLOW_CHAOS] = "ChaosNode",
 };
 
-/* A parent tells the names of its children one second after they came, as the real one lags. */
+/* A parent tells the names of its children some time after they came, a parallel one later, as the real one lags. */
 static const char *child_name(const struct call *call, const struct workflow *workflow, size_t parent, const char *template)
 {
+	int64_t lag_ms = workflow->nodes[parent].template->type == WORKFLOW_PARALLEL ? 2000 : 1000;
+
 	for (size_t i = parent + 1; i < workflow->node_count; i++) {
 		const struct workflow_node *node = &workflow->nodes[i];
 
-		if (node->parent == parent && strcmp(node->template->name, template) == 0 && node->created_ms < call->world->now_ms)
+		if (node->parent == parent && strcmp(node->template->name, template) == 0 &&
+			node->created_ms + lag_ms <= call->world->now_ms)
 			return node->name;
 	}
 	return NULL;

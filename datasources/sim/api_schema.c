@@ -107,6 +107,8 @@ static const struct schema schemas[] = {
 	{ "StatusCheckSpec", "mode:s? type:s duration:s! timeoutSeconds:i? intervalSeconds:i? failureThreshold:i? successThreshold:i? "
 			     "recordsHistoryLimit:i? "
 			     "http:HTTPStatusCheck!" },
+	{ "StatusCheckTemplate", "namespace:s name:s description:s? spec:StatusCheckSpec" },
+	{ "RequestForm", "method:s url:s header:{[s]}~ body:s followLocation:b jsonContent:b name:s" },
 	{ "Template", "name:s templateType:s deadline:s! task:Task! children:[s]? conditionalBranches:[ConditionalBranch]? =EmbedChaos "
 		      "schedule:ChaosOnlyScheduleSpec! statusCheck:StatusCheckSpec! abortWithStatusCheck:b?" },
 	{ "WorkflowSpec", "entry:s templates:[Template]" },

@@ -36,4 +36,7 @@ void validate_schedule(struct faults *faults, const struct json_t *spec) __attri
 void validate_workflow_schema(struct faults *faults, const struct json_t *spec) __attribute__((nonnull));
 void validate_workflow(struct faults *faults, const struct json_t *spec) __attribute__((nonnull));
 
+/* A status check that is put by as a template. */
+void validate_status_check(struct faults *faults, const struct json_t *spec) __attribute__((nonnull));
+
 #endif

@@ -10,6 +10,7 @@
 #include "core/base/fmt.h"
 #include "datasources/sim/api_spec.h"
 #include "datasources/sim/api_validate.h"
+#include "datasources/sim/gotext.h"
 
 /* Go's strconv.Atoi: false with its complaint. */
 static bool go_atoi(const char *text, long *value, char *complaint, size_t size)
@@ -274,4 +275,60 @@ void validate_webhook(struct faults *faults, const json_t *spec, const struct pl
 		checks[at].after(faults, spec);
 	if (strcmp(kind->name, "TimeChaos") != 0)
 		check_duration(faults, spec);
+}
+
+/* Nothing, or why it is none: a code from 1 to 999, or two of them with "-" between. */
+static bool status_code_complaint(const char *text, char *out, size_t size)
+{
+	const char *dash = strchr(text, '-');
+	char complaint[128], first[64];
+	long code;
+
+	if (go_atoi(text, &code, complaint, sizeof complaint)) {
+		snprintf(out, size, "invalid status code");
+		return code <= 0 || code >= 1000;
+	}
+	snprintf(out, size, "not a single number or a range");
+	if (!dash)
+		return true;
+	snprintf(first, sizeof first, "%.*s", (int)(dash - text), text);
+	for (const char *part = first; part; part = part == first ? dash + 1 : NULL) {
+		if (!go_atoi(part, &code, out, size))
+			return true;
+		snprintf(out, size, "invalid status code range, code: %ld", code);
+		if (code <= 0 || code >= 1000)
+			return true;
+	}
+	return false;
+}
+
+#define HTTP "Spec.EmbedStatusCheck.HTTPStatusCheck."
+
+static void check_probe(struct faults *faults, const json_t *http)
+{
+	const char *url = api_spec_get(http, "url"), *code = api_spec_get(json_object_get(http, "criteria"), "statusCode");
+	char complaint[160];
+
+	if (!*url)
+		faults_add(faults, HTTP "url: Invalid value: \"\": request url is required");
+	else if (!gotext_is_uri(url))
+		faults_add(faults, HTTP "url: Invalid value: \"%s\": invalid http request url", url);
+	if (!*code)
+		faults_add(faults, HTTP "Criteria.StatusCode: Invalid value: \"\": status code is required");
+	else if (status_code_complaint(code, complaint, sizeof complaint))
+		faults_add(faults, HTTP "Criteria.StatusCode: Invalid value: \"%s\": incorrect status code format: %s", code, complaint);
+}
+
+void validate_status_check(struct faults *faults, const json_t *spec)
+{
+	const char *type = api_spec_get(spec, "type");
+	const json_t *http = json_object_get(spec, "http");
+
+	if (strcmp(type, "HTTP") != 0)
+		faults_add(faults, "Spec.type: Invalid value: \"%s\": unrecognized type: %s", type, type);
+	else if (!http)
+		faults_add(faults, "Spec.http: Invalid value: null: the detail of http status check is required");
+	check_duration(faults, spec);
+	if (http)
+		check_probe(faults, http);
 }

@@ -42,7 +42,7 @@ static const char help[] =
 	"  --port-base N        first of the ports in a row; 0 takes free ones (0)\n"
 	"  --seed N             the same seed and the same requests give the same world (1)\n"
 	"  --speed N            world seconds a second (1)\n"
-	"  --token-file FILE    ask for tokens: lines of TOKEN ROLE [NAMESPACE], roles manager, viewer, expired\n"
+	"  --token-file FILE    ask for tokens: lines of TOKEN ROLE [NAMESPACE], roles manager, viewer, admin, none, expired\n"
 	"  --alert-for TIME     how long memory may be over its bound before ContainerMemoryLimit fires: 1m, 90s (as the story says)\n"
 	"  --story NAME|FILE    what happens by itself, from a file as in chaoswatch-story(5), or one of:\n"
 	"%s"

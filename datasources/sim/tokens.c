@@ -8,7 +8,9 @@
 
 #define BLANKS " \t\r"
 
-static const char *const role_names[] = { [TOKEN_MANAGER] = "manager", [TOKEN_VIEWER] = "viewer", [TOKEN_EXPIRED] = "expired" };
+static const char *const role_names[] = {
+	[TOKEN_MANAGER] = "manager", [TOKEN_VIEWER] = "viewer", [TOKEN_EXPIRED] = "expired", [TOKEN_ADMIN] = "admin", [TOKEN_NONE] = "none"
+};
 
 static bool parse_role(const char *text, enum token_role *role)
 {
@@ -24,6 +26,8 @@ static char *user_name(enum token_role role, const char *namespace_)
 {
 	struct buf name = { 0 };
 
+	if (role == TOKEN_NONE) /* a pod's own account, which nobody gave anything */
+		return mem_strdup("system:serviceaccount:default:default");
 	buf_appendf(&name, "system:serviceaccount:%s:account-%s-%s-sjw7d", namespace_ ? namespace_ : "default",
 		namespace_ ? namespace_ : "cluster", role_names[role]);
 	return buf_steal(&name);
@@ -42,7 +46,7 @@ static bool parse_line(struct tokens *tokens, char *line, const char *place, str
 	if (!role_text)
 		return err_set(err, ERR_CONFIG, place, "a line is TOKEN ROLE [NAMESPACE]");
 	if (!parse_role(role_text, &role))
-		return err_set(err, ERR_CONFIG, place, "the role is manager, viewer or expired, not \"%s\"", role_text);
+		return err_set(err, ERR_CONFIG, place, "the role is manager, viewer, admin, none or expired, not \"%s\"", role_text);
 	tokens->items = mem_grow(tokens->items, tokens->count, &tokens->capacity, sizeof *tokens->items);
 	tokens->items[tokens->count++] = (struct token){
 		.secret = mem_strdup(secret),
@@ -108,11 +112,16 @@ const struct token *tokens_find(const struct tokens *tokens, const char *secret)
 	return NULL;
 }
 
+bool token_reaches_cluster(const struct token *token)
+{
+	return token->role == TOKEN_ADMIN && !token->namespace_;
+}
+
 bool token_allows(const struct token *token, const char *verb, const char *namespace_)
 {
 	bool looks = strcmp(verb, "get") == 0 || strcmp(verb, "list") == 0;
 
-	if (token->role == TOKEN_EXPIRED || (token->role == TOKEN_VIEWER && !looks))
+	if (token->role == TOKEN_EXPIRED || token->role == TOKEN_NONE || (token->role == TOKEN_VIEWER && !looks))
 		return false;
 	return !token->namespace_ || strcmp(token->namespace_, namespace_) == 0;
 }

@@ -35,6 +35,7 @@ void world_destroy(struct world *world)
 	free(world->workflows);
 	workload_finish(&world->workload);
 	journal_finish(&world->journal);
+	check_templates_finish(&world->templates);
 	free(world);
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "core/base/err.h"
 #include "datasources/sim/chaos.h"
+#include "datasources/sim/checktemplate.h"
 #include "datasources/sim/dice.h"
 #include "datasources/sim/journal.h"
 #include "datasources/sim/load.h"
@@ -30,6 +31,7 @@ struct world {
 	size_t schedule_count, schedule_capacity;
 	struct workflow **workflows;
 	size_t workflow_count, workflow_capacity;
+	struct check_templates templates;
 };
 
 struct world *world_create(uint64_t seed, int64_t start_ms) __attribute__((returns_nonnull));
