@@ -55,9 +55,10 @@ static void own_folder(char out[PATH_MAX])
 	snprintf(out, PATH_MAX, "%s", path);
 }
 
+/* Installed, or in the tree that it was built in: build/ or build/asan/. */
 const char *simulator_experiments(char *out, size_t size)
 {
-	static const char *const places[] = { "../share/chaoswatch/experiments", "../tools/experiments" };
+	static const char *const places[] = { "../share/chaoswatch/experiments", "../tools/experiments", "../../tools/experiments" };
 	char folder[PATH_MAX];
 	own_folder(folder);
 	for (size_t i = 0; folder[0] && i < sizeof places / sizeof *places; i++) {
