@@ -28,10 +28,11 @@ struct places {
 	struct rect facts; /* beside the value; empty: one row at facts_y */
 	int facts_y;
 	enum bigtext_size value_size, answer_size;
+	int answer_gap; /* rows under an answer's big letters */
 	size_t answer_most;
 };
 
-static struct places place(int columns, int rows)
+static struct places place(int columns, int rows, int caption_rows)
 {
 	bool wide = columns >= WIDE && rows >= TALL, large = columns >= LARGE_COLUMNS && rows >= LARGE_ROWS;
 	struct places at = {
@@ -43,10 +44,12 @@ static struct places place(int columns, int rows)
 		.answer_most = wide ? PRESENTER_ANSWERS : 2,
 	};
 	int value_rows = bigtext_rows(at.value_size), facts = wide ? (large ? 42 : 36) : 0;
-	at.value = (struct rect){ 3, 3, columns - facts - (wide ? 4 : 3), value_rows };
-	at.facts = (struct rect){ columns - facts, 3, wide ? facts - 1 : 0, value_rows };
-	at.facts_y = 3 + value_rows;
-	int answers = bigtext_rows(at.answer_size) + (wide ? 4 : 3);
+	int value_y = 2 + (caption_rows > 1 ? caption_rows : 1);
+	at.value = (struct rect){ 3, value_y, columns - facts - (wide ? 4 : 3), value_rows };
+	at.facts = (struct rect){ columns - facts, value_y, wide ? facts - 1 : 0, value_rows };
+	at.facts_y = value_y + value_rows;
+	at.answer_gap = large ? 1 : 0;
+	int answers = bigtext_rows(at.answer_size) + at.answer_gap + (wide ? 4 : 3);
 	at.answers = (struct rect){ 0, rows - 1 - answers, columns, answers };
 	int top = at.facts_y + 1, bottom = at.answers.y - 1; /* the row of times stands under the area */
 	at.chart = (struct rect){ GUTTER, top, columns - GUTTER - RIGHT, bottom - top };
@@ -93,13 +96,15 @@ static void draw_news(struct canvas *canvas, struct rect rect, const struct scre
 }
 
 /* The keys that one needs on a stage; returns how many. */
-static size_t collect_keys(const struct screens_props *props, struct keybar_item items[], char names[][KEY_NAME_SIZE])
+static size_t collect_keys(const struct screens_props *props, int columns, struct keybar_item items[], char names[][KEY_NAME_SIZE])
 {
 	static const enum action_id shown[] = { ACTION_HOLD, ACTION_NEXT_STEP, ACTION_PRESENTER, ACTION_STOP_ALL };
 	size_t count = 0;
 	for (size_t i = 0; i < KEYS_SHOWN; i++) {
 		const struct action *action = &actions[shown[i]];
 		int key = keymap_first(props->keymap, shown[i]);
+		if (columns < WIDE && action->group == GROUP_DEMO) /* there is room for what must not be missed alone */
+			continue;
 		if (key == 0 || (action->changes && props->frame->cannot_act[0]) || (action->group == GROUP_DEMO && !props->demo))
 			continue;
 		bool goes_on = shown[i] == ACTION_HOLD && props->story && props->story->control.held;
@@ -114,9 +119,9 @@ static void draw_footer(struct canvas *canvas, struct rect rect, const struct sc
 {
 	struct keybar_item items[KEYS_SHOWN];
 	char names[KEYS_SHOWN][KEY_NAME_SIZE];
-	size_t count = collect_keys(props, items, names);
+	size_t count = collect_keys(props, rect.w, items, names);
 	struct line chain;
-	presenterview_chain(topic, props->ui->local_time, &chain);
+	presenterview_chain(topic, props->ui->local_time, rect.w < WIDE, &chain);
 	canvas_fill(canvas, rect, style_of(ROLE_TEXT, GROUND_BAR, 0));
 	int used = keybar_keys(canvas, rect.x + rect.w - 1, rect.y, rect.w - 2, items, count, GROUND_BAR);
 	line_draw(canvas, rect.x + 1, rect.y, rect.w - used - 4, &chain, UTF8_CUT_END, GROUND_BAR);
@@ -235,13 +240,13 @@ static void draw_area(struct canvas *canvas, struct rect chart, const struct pre
 
 /* ---- the answers ---- */
 
-static void draw_answer(struct canvas *canvas, struct rect rect, const struct presenter_answer *answer, enum bigtext_size most)
+static void draw_answer(struct canvas *canvas, struct rect rect, const struct presenter_answer *answer, const struct places *at)
 {
 	const struct border_props border = { .title = answer->title, .boxed = true };
 	struct rect inside = border_draw(canvas, rect, &border);
-	enum bigtext_size size = bigtext_fitting(answer->big, most, inside.w, inside.h);
+	enum bigtext_size size = bigtext_fitting(answer->big, at->answer_size, inside.w, inside.h);
 	bigtext_draw(canvas, inside, answer->big, size, style_of(answer->role, GROUND_BG, 0));
-	int y = inside.y + bigtext_rows(most);
+	int y = inside.y + bigtext_rows(at->answer_size) + at->answer_gap;
 	canvas_push_clip(canvas, inside);
 	line_draw(canvas, inside.x, y, inside.w, &answer->name, UTF8_CUT_END, GROUND_BG);
 	line_draw(canvas, inside.x, y + 1, inside.w, &answer->below, UTF8_CUT_END, GROUND_BG);
@@ -257,7 +262,7 @@ static void draw_answers(
 	for (size_t i = 0; i < count; i++) {
 		int from = at->answers.w * (int)i / (int)count, to = at->answers.w * ((int)i + 1) / (int)count;
 		struct rect rect = { at->answers.x + from, at->answers.y, to - from, at->answers.h };
-		draw_answer(canvas, rect, &answers[i], at->answer_size);
+		draw_answer(canvas, rect, &answers[i], at);
 	}
 }
 
@@ -282,7 +287,7 @@ void presenter_draw(struct canvas *canvas, const struct screens_props *props)
 		draw_too_small(canvas, props);
 		return;
 	}
-	struct places at = place(columns, rows);
+	struct places at = place(columns, rows, props->ui->caption_rows);
 	struct presenter_topic topic = presenterview_topic(props->frame, props->ui);
 	draw_header(canvas, at.header, props);
 	draw_news(canvas, at.caption, props);

@@ -422,17 +422,17 @@ size_t presenterview_answers(
 
 /* ---- how it came ---- */
 
-static void add_link(struct line *out, const char *what, int64_t at_ms, int64_t first_ms, bool local, enum role role)
+static void add_link(struct line *out, const char *what, int64_t at_ms, int64_t first_ms, bool local, bool narrow, enum role role)
 {
 	char text[FMT_SIZE];
 	if (out->count > 0)
-		line_add(out, ROLE_KEY, 0, "  →  ");
+		line_add(out, ROLE_KEY, 0, narrow ? " → " : "  →  ");
 	line_addf(out, role == ROLE_TEXT ? ROLE_TEXT : role, role == ROLE_TEXT ? 0 : ATTR_BOLD, "%s ", what);
 	line_add(out, role == ROLE_TEXT ? ROLE_TITLE : role, ATTR_BOLD,
 		at_ms == first_ms ? fmt_time(at_ms, local, text, sizeof text) : fmt_duration(at_ms - first_ms, text, sizeof text));
 }
 
-void presenterview_chain(const struct presenter_topic *topic, bool local, struct line *out)
+void presenterview_chain(const struct presenter_topic *topic, bool local, bool narrow, struct line *out)
 {
 	const struct frame_alert *alert = topic->alert;
 	*out = (struct line){ 0 };
@@ -455,6 +455,6 @@ void presenterview_chain(const struct presenter_topic *topic, bool local, struct
 		if (links[i].at_ms == 0)
 			continue;
 		first_ms = first_ms ? first_ms : links[i].at_ms;
-		add_link(out, links[i].what, links[i].at_ms, first_ms, local, links[i].role);
+		add_link(out, links[i].what, links[i].at_ms, first_ms, local, narrow, links[i].role);
 	}
 }

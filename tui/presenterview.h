@@ -42,7 +42,7 @@ size_t presenterview_answers(const struct presenter_topic *topic, const struct f
 	struct presenter_answer out[PRESENTER_ANSWERS]) __attribute__((nonnull));
 
 /* "injected 19:54:10 → pending 1m22s → firing 2m22s → in Alertmanager 2m24s": each since the first. Empty without an alert. */
-void presenterview_chain(const struct presenter_topic *topic, bool local, struct line *out) __attribute__((nonnull));
+void presenterview_chain(const struct presenter_topic *topic, bool local, bool narrow, struct line *out) __attribute__((nonnull));
 
 /* "► DNS lookups fail": what chaos of that kind does to those that it hits. Returns out. */
 const char *presenterview_effect(const struct frame_chaos *chaos, char *out, size_t size) __attribute__((nonnull, returns_nonnull));

@@ -6,6 +6,7 @@
 #include "tests/support/founding.h"
 #include "tests/support/golden.h"
 #include "themes/theme.h"
+#include "tui/captions.h"
 #include "tui/export.h"
 #include "tui/keymap.h"
 #include "tui/prepare.h"
@@ -111,6 +112,26 @@ static void any_size(void **state)
 		}
 }
 
+/* Captions take the place of the news, and of the blank row under it; below them it looks as before, at any size. */
+static void with_captions(void **state)
+{
+	(void)state;
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
+	for (int columns = 60; columns <= 220; columns += 20)
+		for (int rows = 20; rows <= 60; rows += 4) {
+			struct canvas *canvas = canvas_create(columns, rows, GLYPHS_UNICODE);
+			struct ui ui;
+			ui_init(&ui);
+			ui.caption_rows = captions_rows(rows);
+			draw(canvas, founding, &ui);
+			assert_string_equal(canvas_cell(canvas, 1, 1)->glyph, "›");
+			for (int x = 0; x < columns; x++)
+				assert_string_equal(canvas_cell(canvas, x, 1 + ui.caption_rows)->glyph, " ");
+			canvas_destroy(canvas);
+		}
+	founding_destroy(founding);
+}
+
 static void numbers_as_they_are_spoken(void **state)
 {
 	(void)state;
@@ -140,7 +161,7 @@ static void numbers_as_they_are_spoken(void **state)
 static bool chain_is(const struct presenter_topic *topic, const char *expected)
 {
 	struct line line;
-	presenterview_chain(topic, false, &line);
+	presenterview_chain(topic, false, false, &line);
 	return line.used == strlen(expected) && memcmp(line.text, expected, line.used) == 0;
 }
 
@@ -243,6 +264,7 @@ int main(void)
 		cmocka_unit_test(in_ascii),
 		cmocka_unit_test(in_mono),
 		cmocka_unit_test(any_size),
+		cmocka_unit_test(with_captions),
 		cmocka_unit_test(numbers_as_they_are_spoken),
 		cmocka_unit_test(how_it_came),
 		cmocka_unit_test(what_chaos_does),
