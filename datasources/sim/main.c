@@ -88,7 +88,7 @@ static bool parse_seed(const char *text, uint64_t *seed)
 
 static int usage(const char *problem, const char *value)
 {
-	fprintf(stderr, "chaoswatch-sim: %s%s%s\ntry: chaoswatch-sim --help\n", problem, *value ? ": " : "", value);
+	fprintf(stderr, "chaoswatch-sim: %s%s%s (chaoswatch-sim --help says more)\n", problem, *value ? ": " : "", value);
 	return EXIT_USAGE;
 }
 
@@ -288,9 +288,14 @@ static bool open_port(struct server *server, const struct options *options, size
 	*url = '\0';
 	if (ports[number].local && !options->sim.control_token)
 		return true;
-	if (!open(server, port, ports[number].handler, &port, err))
+	const char *listen = ports[number].local ? "127.0.0.1" : options->listen;
+
+	if (!open(server, port, ports[number].handler, &port, err)) {
+		if (err->code == ERR_IO)
+			err_set(err, ERR_IO, "", "cannot listen on %s port %u: is it taken? --port-base 0 takes free ones", listen, port);
 		return false;
-	snprintf(url, URL_SIZE, "http://%s:%u%s", ports[number].local ? "127.0.0.1" : options->listen, port, ports[number].path);
+	}
+	snprintf(url, URL_SIZE, "http://%s:%u%s", listen, port, ports[number].path);
 	return true;
 }
 
@@ -343,14 +348,12 @@ static bool tie_to_parent(pid_t parent)
 	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent;
 }
 
-/* Says what is wrong: of a file in one line, as compilers do. */
+/* Says in one line what is wrong: of a file where, as compilers do. */
 static int complain(const struct err *err)
 {
 	char text[512];
 
-	if (err->code != ERR_CONFIG && err->code != ERR_IO)
-		return usage(err_message(err, text, sizeof text), "");
-	fprintf(stderr, "%s\n", err_message(err, text, sizeof text));
+	fprintf(stderr, "%s%s\n", *err->where ? "" : "chaoswatch-sim: ", err_message(err, text, sizeof text));
 	return EXIT_USAGE;
 }
 
@@ -422,11 +425,13 @@ int main(int argc, char **argv)
 
 	if (!sim)
 		return complain(&err);
-	bool served = (!options.dump || sim_dump_past(sim, options.dump, &err)) && open_and_serve(sim, &options, signals, &err);
-
-	if (!served)
-		fprintf(stderr, "chaoswatch-sim: %s\n", err.text);
+	if (options.dump && !sim_dump_past(sim, options.dump, &err)) {
+		complain(&err);
+		code = EXIT_FAILURE;
+	} else {
+		code = open_and_serve(sim, &options, signals, &err) ? EXIT_SUCCESS : complain(&err);
+	}
 	sim_destroy(sim);
 	close(signals);
-	return served ? EXIT_SUCCESS : EXIT_FAILURE;
+	return code;
 }

@@ -13,7 +13,7 @@ grep -q -- '--token-file FILE' "$WORK/out" || fail "help"
 for wrong in "--speed 0" "--speed 301" "--speed fast" "--port-base 70000" "--seed -1" "--story nowhere" "--story ./nowhere.yaml" "--control-token-file /nonexistent" "--control-token-file /dev/null" "--alert-for soon" "--history 5h" "--history 31d" "--pods -1" "--pods 1.5" "--series 50001" "--alerts x" "--experiments 5001" "--token-file /nonexistent" "--listen" "extra" "--nonsense"; do
 	# shellcheck disable=SC2086
 	expect 2 "$SIM" $wrong
-	[ -s "$WORK/err" ] && [ ! -s "$WORK/out" ] || fail "no word about $wrong"
+	[ "$(wc -l <"$WORK/err")" = 1 ] && [ ! -s "$WORK/out" ] || fail "not one line about $wrong: $(cat "$WORK/err")"
 done
 
 # Rules for a real Prometheus.
@@ -69,14 +69,15 @@ for signal in TERM INT; do
 	wait $sim || fail "exit status $? after $signal"
 done
 
-# A port that is taken: said, and 1.
+# A port that is taken: one line that says so and what to do, and 2.
 : >"$WORK/ready"
 "$SIM" </dev/null >"$WORK/ready" 2>"$WORK/sim.err" &
 sim=$!
 wait_for 5 grep -q control "$WORK/ready"
 taken=$(url chaos_mesh)
-expect 1 "$SIM" --port-base $((${taken##*:} - 1))
-grep -q 'cannot listen on 127.0.0.1' "$WORK/err" || fail "$(cat "$WORK/err")"
+expect 2 "$SIM" --port-base $((${taken##*:} - 1))
+grep -q 'cannot listen on 127.0.0.1 port .*--port-base 0 takes free ones' "$WORK/err" || fail "$(cat "$WORK/err")"
+[ "$(wc -l <"$WORK/err")" = 1 ] && [ ! -s "$WORK/out" ] || fail "more than one line, or a ready one: $(cat "$WORK/err" "$WORK/out")"
 kill $sim
 
 # A token file: nothing without a token.
