@@ -318,39 +318,27 @@ static int compare_rows(const void *left, const void *right)
 	return order != 0 ? order : (a->id > b->id) - (a->id < b->id);
 }
 
-struct ranked {
-	struct frame_row row;
-	size_t place;
-};
-
-static int compare_ranked(const void *left, const void *right)
-{
-	const struct ranked *a = left, *b = right;
-
-	return a->place < b->place ? -1 : a->place > b->place;
-}
-
 /* Nothing moves while no row comes, goes or changes its state. */
 static bool keep_order(struct work *work)
 {
 	const struct frame_panel *previous = work->in->previous;
-	struct ranked *ranked;
+	struct frame_row *rows;
 	struct map *places;
 
 	if (previous == NULL || previous->row_count != work->count)
 		return false;
 	places = map_create(work->in->arena, work->count);
-	ranked = arena_zalloc(work->in->arena, work->count + 1, sizeof(*ranked));
+	rows = arena_zalloc(work->in->arena, work->count + 1, sizeof(*rows));
 	for (size_t i = 0; i < previous->row_count; i++)
 		*map_at_number(places, previous->rows[i].id) = i;
 	for (size_t i = 0; i < work->count; i++) {
-		ranked[i] = (struct ranked){ .row = work->rows[i], .place = map_get_number(places, work->rows[i].id) };
-		if (ranked[i].place == MAP_NONE || previous->rows[ranked[i].place].state != work->rows[i].state)
+		size_t place = map_get_number(places, work->rows[i].id);
+
+		if (place == MAP_NONE || rows[place].labels != NULL || previous->rows[place].state != work->rows[i].state)
 			return false;
+		rows[place] = work->rows[i];
 	}
-	qsort(ranked, work->count, sizeof(*ranked), compare_ranked);
-	for (size_t i = 0; i < work->count; i++)
-		work->rows[i] = ranked[i].row;
+	work->rows = rows;
 	return true;
 }
 
