@@ -28,6 +28,15 @@ static bool is_name(const char *name, const char *besides)
 	return true;
 }
 
+/* Labels are written one series a line. */
+static bool has_controls(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return true;
+	return false;
+}
+
 static bool check_expression(const struct rules_reader *reader, const struct yaml_node *node, const struct rule *rule)
 {
 	enum promql_type type;
@@ -48,6 +57,8 @@ static bool check_pairs(const struct rules_reader *reader, const struct yaml_nod
 	for (size_t i = 0; i < RULE_PAIRS && rule->labels[i].name; i++) {
 		if (!is_name(rule->labels[i].name, "") || strcmp(rule->labels[i].name, "__name__") == 0)
 			return story_fail(reader->base, node, "labels: \"%.60s\" is no name of a label", rule->labels[i].name);
+		if (has_controls(rule->labels[i].value))
+			return story_fail(reader->base, node, "labels: %s: must be one line of text", rule->labels[i].name);
 		if (strstr(rule->labels[i].value, "{{"))
 			return story_fail(reader->base, node, "labels: templates in labels are not simulated");
 	}
@@ -71,6 +82,8 @@ static bool check_rule(const struct rules_reader *reader, const struct yaml_node
 		return story_fail(reader->base, node, "a rule needs either alert: NAME or record: NAME");
 	if (yaml_get(node, "alert") && yaml_get(node, "record"))
 		return story_fail(reader->base, node, "a rule has alert or record, not both");
+	if (has_controls(rule->name))
+		return story_fail(reader->base, node, "the name of a rule must be one line of text");
 	if (!rule->alerting && !is_name(rule->name, ":"))
 		return story_fail(reader->base, at(node, "record"), "record: \"%.60s\" is no name of a metric", rule->name);
 	if (!rule->alerting && (yaml_get(node, "for") || yaml_get(node, "annotations")))

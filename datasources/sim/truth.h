@@ -28,7 +28,7 @@ struct truth_alert {
 	bool seen;
 };
 
-#define TRUTH_MAX 20000 /* pods, alerts; more are not kept */
+#define TRUTH_MAX 6000 /* pods, alerts; more are not kept */
 
 struct truth {
 	double bound_bytes; /* of a container's memory; 0: its limit */

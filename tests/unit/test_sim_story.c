@@ -189,6 +189,8 @@ static const struct {
 	{ RULES "  - alert: A\n    expr: up\n    annotations: {a: \"{{ printf }}\"}\n",
 		"s.yaml:5: annotations: a: the template {{ printf }} is not simulated; there are $labels.NAME and $value, alone or with | "
 		"humanize, humanize1024, humanizeDuration, humanizePercentage" },
+	{ RULES "  - alert: A\n    expr: up\n    labels: {a: \"b\\nc 1\"}\n", "s.yaml:5: labels: a: must be one line of text" },
+	{ RULES "  - alert: \"A\\nB\"\n    expr: up\n", "s.yaml:5: the name of a rule must be one line of text" },
 	{ RULES "  - record: a b\n    expr: up\n", "s.yaml:5: record: \"a b\" is no name of a metric" },
 	{ RULES "  - record: a\n    expr: up\n    for: 5s\n", "s.yaml:5: a rule that records has no for and no annotations" },
 	{ HEAD "steps: {}\n", "s.yaml:2: steps: must be a list" },
@@ -574,6 +576,37 @@ static void nonsense_is_refused(void **state)
 	sim_destroy(stage.sim);
 }
 
+static void random_bodies_are_answered(void **state)
+{
+	static const char *const paths[] = { "/control/speed", "/control/hold", "/control/step", "/control/jump" };
+	static const char *const pieces[] = { "{", "}", "\"speed\"", "\"held\"", "\"seconds\"", ":", ",", "1", "-1", "1e999", "0.5", "true",
+		"null", "[", "]", "\xff", "\"\\u0000\"", " ", "\"" };
+	struct dice dice = { 11 };
+	struct stage stage;
+
+	(void)state;
+	stage_begin(&stage, "dns-leaker", false);
+	for (uint64_t round = 0; round < test_rounds(4000); round++) {
+		struct buf body = { 0 };
+
+		for (size_t left = dice_below(&dice, 9); left > 0; left--)
+			buf_append_text(&body, pieces[dice_below(&dice, sizeof pieces / sizeof *pieces)]);
+		const struct api_request request = { .method = "POST",
+			.path = paths[dice_below(&dice, 4)],
+			.query = "",
+			.authorization = "Bearer " TOKEN,
+			.body = buf_borrow(&body),
+			.body_length = body.len };
+		struct api_response response = { 0 };
+
+		api_control_answer(stage.sim, &request, &response);
+		assert_true(response.status == 200 || response.status == 400);
+		api_response_finish(&response);
+		buf_finish(&body);
+	}
+	sim_destroy(stage.sim);
+}
+
 static void only_the_token_opens(void **state)
 {
 	static const char *const given[] = { NULL, "", "Bearer", "Bearer ", "Bearer a b=", "Bearer a b=cc", "Bearer a b=ca b=c", TOKEN,
@@ -705,6 +738,7 @@ int main(void)
 		cmocka_unit_test(what_is_expected_is_judged),
 		cmocka_unit_test(what_does_nothing_is_said_to),
 		cmocka_unit_test(nonsense_is_refused),
+		cmocka_unit_test(random_bodies_are_answered),
 		cmocka_unit_test(only_the_token_opens),
 		cmocka_unit_test(commands_give_the_same_bytes),
 		cmocka_unit_test(a_loop_begins_in_a_fresh_world),
