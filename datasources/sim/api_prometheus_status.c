@@ -227,6 +227,14 @@ void prometheus_version(const struct ask *ask)
 	buf_append_char(&ask->response->body, '\n');
 }
 
+/* How long the history is: "6h", "30d". */
+static void write_retention(const struct ask *ask, struct buf *out)
+{
+	int64_t hours = history_points(ask->api->history) * HISTORY_STEP_MS / 3600000;
+
+	buf_appendf(out, hours % 24 ? "%lldh" : "%lldd", (long long)(hours % 24 ? hours : hours / 24));
+}
+
 void prometheus_runtimeinfo(const struct ask *ask)
 {
 	struct buf *out = ask_begin(ask);
@@ -236,7 +244,9 @@ void prometheus_runtimeinfo(const struct ask *ask)
 	buf_append_text(out, ",\"CWD\":\"/\",\"reloadConfigSuccess\":true,\"lastConfigTime\":");
 	write_date(out, ask->api->start_ms);
 	buf_append_text(out, ",\"corruptionCount\":0,\"goroutineCount\":1,\"GOMAXPROCS\":1,\"GOGC\":\"\",\"GODEBUG\":\"\","
-			     "\"storageRetention\":\"6h\"}");
+			     "\"storageRetention\":\"");
+	write_retention(ask, out);
+	buf_append_text(out, "\"}");
 	ask_end(ask);
 }
 
@@ -262,8 +272,12 @@ void prometheus_config(const struct ask *ask)
 
 void prometheus_flags(const struct ask *ask)
 {
-	buf_append_text(ask_begin(ask), "{\"query.lookback-delta\":\"5m\",\"query.max-samples\":\"20000000\",\"query.timeout\":\"2m\","
-					"\"rules.alert.resend-delay\":\"1m\","
-					"\"storage.tsdb.retention.time\":\"6h\",\"web.route-prefix\":\"/\"}");
+	struct buf *out = ask_begin(ask);
+
+	buf_append_text(out, "{\"query.lookback-delta\":\"5m\",\"query.max-samples\":\"20000000\",\"query.timeout\":\"2m\","
+			     "\"rules.alert.resend-delay\":\"1m\","
+			     "\"storage.tsdb.retention.time\":\"");
+	write_retention(ask, out);
+	buf_append_text(out, "\",\"web.route-prefix\":\"/\"}");
 	ask_end(ask);
 }

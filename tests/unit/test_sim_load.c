@@ -96,6 +96,7 @@ static void nothing_of_it_is_there_by_itself(void **state)
 	assert_int_equal(count_of(&stage, QUERY, "query={__name__=~\"load.*\"}", "\"metric\""), 0);
 	assert_int_equal(count_of(&stage, sim_answer_chaos_mesh, "/api/common/chaos-available-namespaces", "", "\"load\""), 0);
 	assert_int_equal(count_of(&stage, sim_answer_prometheus, "/api/v1/rules", "", "LoadAlert"), 0);
+	assert_int_equal(count_of(&stage, sim_answer_prometheus, "/api/v1/status/flags", "", "\"storage.tsdb.retention.time\":\"6h\""), 1);
 	sim_destroy(stage.sim);
 }
 
@@ -122,6 +123,7 @@ static void thirty_days_are_there_at_once(void **state)
 	free(body);
 	buf_finish(&query);
 	assert_true(count_of(&stage, sim_answer_prometheus, "/api/v1/series", "match[]=kube_pod_info", "\"__name__\"") > 60);
+	assert_int_equal(count_of(&stage, sim_answer_prometheus, "/api/v1/status/runtimeinfo", "", "\"storageRetention\":\"30d\"}"), 1);
 	assert_int_equal(count_of(&stage, QUERY, "query=container_memory_rss+offset+31d", "\"metric\""), 0);
 	/* Nights have less work than days, four weeks ago as well. */
 	assert_int_equal(
