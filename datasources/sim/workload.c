@@ -242,7 +242,7 @@ static void step_pod(struct workload *workload, struct workload_pod *pod, int64_
 	if (pod->phase == WORKLOAD_PENDING && now_ms >= pod->started_ms)
 		pod->phase = WORKLOAD_RUNNING;
 	if (pod->phase == WORKLOAD_RUNNING && pod->down_until_ms <= now_ms) {
-		double busy = rhythm_passed(workload_rhythm(pod->service), workload->seed, pod->id, now_ms - 1000, now_ms);
+		double busy = rhythm_passed(workload_rhythm(pod->service), workload->seed, pod->id, now_ms - 1000, now_ms) * pod->share;
 
 		busy *= 1 + pod->rush;
 		if (!pod->pressure.failed) {
@@ -258,9 +258,25 @@ static void step_pod(struct workload *workload, struct workload_pod *pod, int64_
 	workload->node_wait_seconds[pod->node - workload_nodes] += pod->pressure.disk_wait_s;
 }
 
+/* What a service has to do is shared by its pods that are ready; those of one service stand side by side. A daemon works for its node alone. */
+static void share_out(struct workload *workload, int64_t now_ms)
+{
+	for (size_t first = 0, next; first < workload->pod_count; first = next) {
+		const char *owner = workload->pods[first].service->owner;
+		bool daemon = owner && strcmp(owner, "DaemonSet") == 0;
+		size_t ready = 0;
+
+		for (next = first; next < workload->pod_count && workload->pods[next].service == workload->pods[first].service; next++)
+			ready += workload_is_ready(&workload->pods[next], now_ms);
+		for (size_t i = first; i < next; i++)
+			workload->pods[i].share = ready && !daemon ? (double)(next - first) / (double)ready : 1;
+	}
+}
+
 /* For pods that came after the first step: the second that they lack. */
 void workload_settle(struct workload *workload, int64_t now_ms)
 {
+	share_out(workload, now_ms);
 	for (size_t i = 0; i < workload->pod_count; i++)
 		if (workload->pods[i].rss <= 0)
 			step_pod(workload, &workload->pods[i], now_ms);
@@ -269,6 +285,7 @@ void workload_settle(struct workload *workload, int64_t now_ms)
 void workload_step(struct workload *workload, int64_t now_ms)
 {
 	workload_dns_begin(workload, now_ms);
+	share_out(workload, now_ms);
 	for (size_t i = 0; i < workload->pod_count; i++)
 		step_pod(workload, &workload->pods[i], now_ms);
 	for (size_t i = 0; i < workload_node_count; i++)

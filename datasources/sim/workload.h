@@ -129,6 +129,7 @@ struct workload_pod {
 	unsigned crashes; /* one soon after the other: each waits twice as long for its restart */
 	double rss, working_set, cores;
 	double slowdown; /* of what it computes: 1 is none */
+	double share; /* of its service's work, times the pods: more than 1 where others are not ready */
 	double rush; /* of users: its load beside its own, 1 is as much again */
 	bool unscraped; /* nobody gets its metrics, though it is well */
 	struct workload_bytes network; /* of the pod, whatever its container */
