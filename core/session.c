@@ -280,6 +280,14 @@ static int64_t newest_poll(const struct snapshot *snapshot)
 	return newest;
 }
 
+/* Servers' clocks are known to a second or so: a time that went back by less stands still, as in a world that is held. */
+static int64_t steady_ms(const struct build *build, int64_t data_ms)
+{
+	int64_t before_ms = build->previous != NULL ? build->previous->data_ms : 0;
+
+	return data_ms < before_ms && before_ms - data_ms < HEALTH_OFFSET_MIN_MS ? before_ms : data_ms;
+}
+
 static void start_frame(struct build *build, int64_t now_ms)
 {
 	struct session *session = build->session;
@@ -289,7 +297,7 @@ static void start_frame(struct build *build, int64_t now_ms)
 	frame->read_only = config_is_read_only(session->config);
 	frame->live = session->end_ms == 0;
 	frame->frozen = session->frozen;
-	frame->data_ms = health_data_ms(build->snapshot, build->fresh);
+	frame->data_ms = steady_ms(build, health_data_ms(build->snapshot, build->fresh));
 	health_sources(
 		build->arena, session->context, build->snapshot, build->visible_ms != 0 ? build->visible_ms : build->local_ms, frame);
 	frame->context = health_context_name(build->arena, session->context);

@@ -630,6 +630,23 @@ static void test_another_world(void **state)
 	founding_destroy(founding);
 }
 
+/* A clock that seems to go back by less than what is known of it stands still; one that was set back is followed. */
+static void test_steady_time(void **state)
+{
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
+
+	(void)state;
+	founding_poll(founding, at("19:59:20"));
+	assert_int_equal(founding_frame(founding)->data_ms, at("19:59:20"));
+	founding_poll(founding, at("19:59:20") - 1200);
+	assert_int_equal(founding_frame(founding)->data_ms, at("19:59:20"));
+	founding_poll(founding, at("19:59:20") - 1999);
+	assert_int_equal(founding_frame(founding)->data_ms, at("19:59:20"));
+	founding_poll(founding, at("19:59:18"));
+	assert_int_equal(founding_frame(founding)->data_ms, at("19:59:18"));
+	founding_destroy(founding);
+}
+
 static void test_requests(void **state)
 {
 	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
@@ -807,6 +824,7 @@ int main(void)
 		cmocka_unit_test(test_freeze),
 		cmocka_unit_test(test_grouping),
 		cmocka_unit_test(test_story_goes_on),
+		cmocka_unit_test(test_steady_time),
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_another_world),
 		cmocka_unit_test(test_results_in_the_servers_time),
