@@ -36,7 +36,7 @@ all_well() {
 # A key has its effect at once, whatever the servers do.
 answers_keys() {
 	local key
-	for key in '?:Change the cluster' 'Escape: Sources ─' '2:Other charts' '4: Targets ─' '1: Sources ─'; do
+	for key in '?:Change the cluster' 'Escape: Sources ─' '2:Other charts' '4:f finished' '1: Sources ─'; do
 		tui_keys "${key%%:*}"
 		tui_until "${key#*:}" 2
 	done

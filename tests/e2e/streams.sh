@@ -14,7 +14,7 @@ for command in --help --version themes "snapshot --help"; do
 	err 'standard output: '
 done
 expect 3 bash -c "exec '$CHAOSWATCH' alerts --output json --prometheus $dead >/dev/full"
-err 'standard output: No space left'
+err 'connection refused'
 expect 3 bash -c "exec '$CHAOSWATCH' alerts --output json --prometheus $dead <&- >&- 2>&-"
 
 echo "== a reader that has gone is no reason for words"
