@@ -66,6 +66,7 @@ bool call_allows_targets(struct call *call, const struct json_t *spec, const cha
 struct json_t *render_metadata(const struct object *object) __attribute__((nonnull));
 struct json_t *render_kube_object(const struct object *object, const char *kind, const char *spec_json) __attribute__((nonnull(1, 3)));
 struct json_t *render_time(int64_t wall_ms); /* "0001-01-01T00:00:00Z" for 0 */
+struct json_t *render_zoned(int64_t wall_ms, int zone_minutes); /* the same in a zone east of UTC */
 
 /* What a body says an object is to be. */
 struct incoming {
@@ -90,6 +91,22 @@ struct uid_list {
 bool uid_list_read(struct call *call, struct uid_list *list) __attribute__((nonnull));
 void uid_list_finish(struct uid_list *list) __attribute__((nonnull));
 
+/* The row of a uid where the Dashboard has stored it; else NULL. */
+const struct journal_row *call_row(const struct call *call, enum journal_class class, const char *uid) __attribute__((nonnull));
+
+/*
+ * The namespace that the query asks for; "" for all. A Dashboard for one namespace has that in place of none, and finds nothing in others.
+ * Caller frees.
+ */
+char *call_namespace(const struct call *call) __attribute__((nonnull, returns_nonnull));
+
+/* Can the access review be made; what a token that Kubernetes has to be asked about is answered while that is away. */
+bool call_reviews(struct call *call) __attribute__((nonnull));
+bool call_meets_stranger(struct call *call) __attribute__((nonnull)); /* returns false */
+
+/* Can what asks the controller manager's webhooks of a kind ("stresschaos"), or Kubernetes for an object, be done? Answers where not. */
+bool call_reaches_webhook(struct call *call, const char *resource) __attribute__((nonnull));
+
 /* The token of a route whose handler asks for it late; answers and returns false without a good one. */
 bool call_passes_late(struct call *call) __attribute__((nonnull));
 
@@ -97,6 +114,7 @@ bool call_passes_late(struct call *call) __attribute__((nonnull));
 void common_config(struct call *call);
 void common_kinds(struct call *call);
 void common_namespaces(struct call *call);
+void common_chaos_namespaces(struct call *call);
 void common_labels(struct call *call);
 void common_annotations(struct call *call);
 void common_pods(struct call *call);

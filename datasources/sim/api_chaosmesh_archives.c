@@ -34,7 +34,7 @@ static json_t *render(const struct journal_row *row)
 	json_t *out = json_pack("{s:s, s:s, s:s, s:s}", "namespace", row->object.namespace_, "name", row->object.name, "kind", row->kind,
 		"uid", row->object.uid);
 
-	json_object_set_new(out, "created_at", render_time(row->object.created_ms));
+	json_object_set_new(out, "created_at", render_zoned(row->object.created_ms, row->zone_minutes));
 	return out;
 }
 
@@ -71,7 +71,9 @@ static json_t *render_list(const struct call *call, const struct shelf *shelf, c
 void archives_list(struct call *call)
 {
 	const struct shelf *shelf = shelf_of(call);
-	struct filter filter = { api_query(call->request, "namespace"), api_query(call->request, "name"), NULL };
+	bool scoped = shelf->class == JOURNAL_EXPERIMENT;
+	struct filter filter = { scoped ? call_namespace(call) : api_query(call->request, "namespace"), api_query(call->request, "name"),
+		NULL };
 
 	if (shelf->by_kind)
 		filter.kind = api_query(call->request, "kind");

@@ -11,10 +11,18 @@
 
 void common_config(struct call *call)
 {
+	const struct mesh *mesh = &call->world->mesh;
+	const char *target = *mesh->target_namespace ? mesh->target_namespace : "chaos-mesh";
 	json_t *out = json_pack("{s:s, s:i, s:b, s:s, s:b, s:b, s:b, s:s, s:b, s:s}", "listen_host", "0.0.0.0", "listen_port", 2333,
-		"cluster_mode", 1, "target_namespace", "chaos-mesh", "EnableFilterNamespace", 0, "security_mode", call->api->tokens != NULL,
-		"gcp_security_mode", 0, "root_path", "http://localhost:2333", "dns_server_create", 1, "version", "v2.8.3");
+		"cluster_mode", !*mesh->target_namespace, "target_namespace", target, "EnableFilterNamespace", *mesh->chaos_namespaces != 0,
+		"security_mode", call->api->tokens != NULL, "gcp_security_mode", 0, "root_path", "http://localhost:2333",
+		"dns_server_create", 1, "version", mesh->is_2_2 ? "v2.2.3" : "v2.8.3");
 
+	if (mesh->is_2_2) {
+		json_object_set_new(out, "EnableProfiling", json_true());
+		json_object_set_new(out, "QPS", json_integer(30));
+		json_object_set_new(out, "Burst", json_integer(50));
+	}
 	call_json(call, out);
 }
 
@@ -23,33 +31,36 @@ void common_kinds(struct call *call)
 	json_t *out = json_array();
 
 	for (size_t i = 0; i < plan_kind_count; i++)
-		json_array_append_new(out, json_string(plan_kinds[i].name));
+		if (!call->world->mesh.is_2_2 || strcmp(plan_kinds[i].name, "BlockChaos") != 0)
+			json_array_append_new(out, json_string(plan_kinds[i].name));
+	call_json(call, out);
+}
+
+/* Those where chaos may be, or all. */
+static void answer_namespaces(struct call *call, bool available)
+{
+	const struct mesh *mesh = &call->world->mesh;
+	const char *names[WORLD_NAMESPACES_MAX];
+	size_t count = world_namespaces(call->world, names, WORLD_NAMESPACES_MAX);
+	json_t *out = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		bool here = !*mesh->target_namespace || strcmp(mesh->target_namespace, names[i]) == 0;
+
+		if (!available || (here && (!*mesh->chaos_namespaces || mesh_names(mesh->chaos_namespaces, names[i]))))
+			json_array_append_new(out, json_string(names[i]));
+	}
 	call_json(call, out);
 }
 
 void common_namespaces(struct call *call)
 {
-	const char *names[WORLD_NAMESPACES_MAX];
-	size_t count = world_namespaces(call->world, names, WORLD_NAMESPACES_MAX);
-	json_t *out = json_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(out, json_string(names[i]));
-	call_json(call, out);
+	answer_namespaces(call, false);
 }
 
-static bool is_listed(const char *list, const char *word)
+void common_chaos_namespaces(struct call *call)
 {
-	size_t length = strlen(word);
-
-	for (const char *at = list; *at; at += *at == ',') {
-		size_t next = strcspn(at, ",");
-
-		if (next == length && memcmp(at, word, length) == 0)
-			return true;
-		at += next;
-	}
-	return false;
+	answer_namespaces(call, true);
 }
 
 /* A namespaced token may ask for its namespace only. */
@@ -82,12 +93,12 @@ static void distinct(struct call *call, bool labels)
 		const struct workload_service *service = call->world->workload.pods[i].service;
 		struct selector_pairs pairs = labels ? service->labels : service->annotations;
 
-		for (size_t j = 0; is_listed(list, service->namespace_) && j < pairs.count; j++)
+		for (size_t j = 0; mesh_names(list, service->namespace_) && j < pairs.count; j++)
 			add_distinct(out, &pairs.items[j]);
-		if (labels && service->hash && is_listed(list, service->namespace_))
+		if (labels && service->hash && mesh_names(list, service->namespace_))
 			add_distinct(out, &(struct selector_pair){ "pod-template-hash", service->hash });
 	}
-	if (!list || !*list || !may_see(call, list))
+	if (!list || !*list || !may_see(call, list) || call->world->mesh.kubernetes_down)
 		call_empty(call, 500);
 	else
 		call_text(call, api_spec_sorted_text(out));
@@ -120,18 +131,27 @@ static int by_name(const void *a, const void *b)
 	return order ? order : strcmp(left->name, right->name);
 }
 
+/* Where chaos is not allowed everywhere, pods elsewhere are left out, but not if the selector names no namespace (as a 2.8.3 does). */
+static bool is_shown(const struct mesh *mesh, const struct selector *selector, const struct workload_pod *pod)
+{
+	if (*mesh->target_namespace)
+		return strcmp(mesh->target_namespace, pod->service->namespace_) == 0;
+	return !*mesh->chaos_namespaces || selector->namespaces.count == 0 || mesh_names(mesh->chaos_namespaces, pod->service->namespace_);
+}
+
 static json_t *render_candidates(const struct call *call, const struct selector *selector)
 {
 	const struct workload *workload = &call->world->workload;
 	size_t *indices = mem_alloc((workload->pod_count + 1) * sizeof *indices);
-	size_t count = chaos_candidates(workload, selector, indices);
+	size_t count = chaos_candidates(workload, selector, indices), shown = 0;
 	const struct workload_pod **pods = mem_alloc((count + 1) * sizeof *pods);
 	json_t *out = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		pods[i] = &workload->pods[indices[i]];
-	qsort(pods, count, sizeof *pods, by_name);
-	for (size_t i = 0; i < count; i++)
+		if (is_shown(&call->world->mesh, selector, &workload->pods[indices[i]]))
+			pods[shown++] = &workload->pods[indices[i]];
+	qsort(pods, shown, sizeof *pods, by_name);
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(out, render_pod(pods[i]));
 	free(pods);
 	free(indices);
@@ -142,7 +162,13 @@ static json_t *render_candidates(const struct call *call, const struct selector 
 static bool may_preview(const struct call *call, const struct selector *selector)
 {
 	bool nodes = selector->nodes.count > 0 || selector->node_labels.count > 0;
+	const struct mesh *mesh = &call->world->mesh;
 
+	if (mesh->kubernetes_down)
+		return false;
+	for (size_t i = 0; *mesh->target_namespace && i < selector->namespaces.count; i++)
+		if (strcmp(selector->namespaces.items[i], mesh->target_namespace) != 0)
+			return false;
 	if (!selector_is_valid(selector) || (nodes && !(call->token && token_reaches_cluster(call->token))))
 		return false;
 	if (call->token && call->token->role == TOKEN_NONE)

@@ -40,7 +40,7 @@ static int64_t query_time(const struct call *call, const char *name)
 static struct filter read_filter(const struct call *call)
 {
 	return (struct filter){
-		.namespace_ = api_query(call->request, "namespace"),
+		.namespace_ = call_namespace(call),
 		.name = api_query(call->request, "name"),
 		.kind = api_query(call->request, "kind"),
 		.object_id = api_query(call->request, "object_id"),
@@ -150,7 +150,7 @@ static json_t *render_workflow(const struct call *call, const struct workflow *w
 /* Events of a workflow and of its nodes. */
 void events_of_workflow(struct call *call)
 {
-	const struct journal_row *row = journal_find(&call->world->journal, JOURNAL_WORKFLOW, call->uid);
+	const struct journal_row *row = call_row(call, JOURNAL_WORKFLOW, call->uid);
 	const struct workflow *workflow = row ? world_workflow(call->world, row->object.namespace_, row->object.name) : NULL;
 	char *text = api_query(call->request, "limit");
 	struct filter filter = { .start_ms = query_time(call, "start"), .end_ms = query_time(call, "end") };

@@ -14,7 +14,7 @@ static json_t *render(const struct call *call, const struct chaos_experiment *ex
 	json_t *out = json_pack("{s:s, s:s, s:s, s:s}", "namespace", experiment->object.namespace_, "name", experiment->object.name, "kind",
 		experiment->plan->kind->name, "uid", experiment->object.uid);
 
-	json_object_set_new(out, "created_at", render_time(experiment->object.created_ms));
+	json_object_set_new(out, "created_at", render_zoned(experiment->object.created_ms, call->world->journal.zone_minutes));
 	json_object_set_new(out, "status", json_string(chaos_status(experiment, call->world->now_ms)));
 	return out;
 }
@@ -32,7 +32,7 @@ struct filter {
 
 static struct filter read_filter(const struct call *call)
 {
-	return (struct filter){ api_query(call->request, "namespace"), api_query(call->request, "name"), api_query(call->request, "kind") };
+	return (struct filter){ call_namespace(call), api_query(call->request, "name"), api_query(call->request, "kind") };
 }
 
 static void filter_finish(struct filter *filter)
@@ -68,7 +68,7 @@ void experiments_list(struct call *call)
 {
 	struct filter filter = read_filter(call);
 
-	if (call_allows(call, "list", "networkchaos", filter.namespace_ ? filter.namespace_ : "", ""))
+	if (call_allows(call, "list", "networkchaos", filter.namespace_, ""))
 		call_json(call, render_list(call, &filter));
 	filter_finish(&filter);
 }
@@ -92,7 +92,7 @@ void experiments_state(struct call *call)
 		json_object_set_new(out, names[i], json_integer((json_int_t)count));
 	}
 	json_object_set_new(out, "deleting", json_integer(0));
-	if (call_allows(call, "list", "networkchaos", filter.namespace_ ? filter.namespace_ : "", ""))
+	if (call_allows(call, "list", "networkchaos", filter.namespace_, ""))
 		call_json(call, out);
 	else
 		json_decref(out);
@@ -102,7 +102,7 @@ void experiments_state(struct call *call)
 /* uid -> row -> name -> the object that has the name now. Answers where one of the steps fails; `verb` is what will be done to it. */
 static struct chaos_experiment *resolve(struct call *call, const char *uid, const char *verb)
 {
-	const struct journal_row *row = journal_find(&call->world->journal, JOURNAL_EXPERIMENT, uid);
+	const struct journal_row *row = call_row(call, JOURNAL_EXPERIMENT, uid);
 
 	if (!row) {
 		call_fail(call, CALL_NOT_FOUND, "Experiment %s not found", uid);
@@ -137,7 +137,7 @@ static void set_pause(struct call *call, bool paused)
 {
 	struct chaos_experiment *experiment = resolve(call, call->uid, "patch");
 
-	if (!experiment)
+	if (!experiment || !call_reaches_webhook(call, experiment->plan->kind->resource))
 		return;
 	world_pause(call->world, experiment, paused);
 	call_success(call);
@@ -157,7 +157,7 @@ static bool delete_one(struct call *call, const char *uid, bool force)
 {
 	struct chaos_experiment *experiment;
 
-	if (force && call->token && call->token->role == TOKEN_VIEWER)
+	if (force && (call->world->mesh.controller_down || (call->token && call->token->role == TOKEN_VIEWER)))
 		return call_fail(call, CALL_INTERNAL, "Forced deletion failed");
 	experiment = resolve(call, uid, "delete");
 	if (experiment)
@@ -224,7 +224,7 @@ static void create(struct call *call, struct incoming *incoming, const struct pl
 {
 	char error[160];
 
-	if (!incoming_read(call, incoming, incoming->json, kind->resource))
+	if (!incoming_read(call, incoming, incoming->json, kind->resource) || !call_reaches_webhook(call, kind->resource))
 		return;
 	api_spec_default(spec, kind, incoming->namespace_);
 	json_t *shaped = api_schema_shape(spec, kind->struct_name, "spec", error, sizeof error);
@@ -262,7 +262,7 @@ void experiments_create(struct call *call)
 
 	if (!json_is_string(json_object_get(json, "kind")))
 		call_empty(call, 500);
-	else if (!kind)
+	else if (!kind || (call->world->mesh.is_2_2 && strcmp(kind->name, "BlockChaos") == 0))
 		call_fail(call, CALL_BAD_REQUEST, "Kind %s is not supported", api_spec_get(json, "kind"));
 	else if (!(spec = api_schema_shape(json_object_get(json, "spec"), kind->struct_name, "spec", error, sizeof error)))
 		call_fail(call, CALL_BAD_REQUEST, "%s", error);

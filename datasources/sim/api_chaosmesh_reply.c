@@ -103,10 +103,87 @@ json_t *call_body(const struct call *call, char *error, size_t size)
 	return json;
 }
 
+#define KUBERNETES "https://10.96.0.1:443"
+#define REFUSED "dial tcp 10.96.0.1:443: connect: connection refused"
+#define WEBHOOK "10.96.118.24:443"
+
+static const char *method_of(const char *verb)
+{
+	static const char *const methods[][2] = { { "get", "Get" }, { "list", "Get" }, { "create", "Post" }, { "patch", "Patch" },
+		{ "update", "Put" }, { "delete", "Delete" } };
+	size_t at = 0;
+
+	while (at + 1 < sizeof methods / sizeof *methods && strcmp(methods[at][0], verb) != 0)
+		at++;
+	return methods[at][1];
+}
+
+/* Answers where Kubernetes is away. */
+static bool reaches_kubernetes(struct call *call, const char *verb, const char *resource, const char *namespace_, const char *name)
+{
+	struct buf path = { 0 };
+
+	if (!call->world->mesh.kubernetes_down)
+		return true;
+	buf_append_text(&path, "/apis/chaos-mesh.org/v1alpha1");
+	if (*namespace_)
+		buf_appendf(&path, "/namespaces/%s", namespace_);
+	buf_appendf(&path, "/%s%s%s", resource, *name ? "/" : "", name);
+	call_fail(call, CALL_INTERNAL, "%s \"" KUBERNETES "%s\": " REFUSED, method_of(verb), buf_borrow(&path));
+	buf_finish(&path);
+	return false;
+}
+
+bool call_reaches_webhook(struct call *call, const char *resource)
+{
+	if (!call->world->mesh.controller_down)
+		return true;
+	return call_fail(call, CALL_INTERNAL,
+		"Internal error occurred: failed calling webhook \"m%s.kb.io\": failed to call webhook: Post \"https://" WEBHOOK
+		"/mutate-chaos-mesh-org-v1alpha1-%s?timeout=5s\": dial tcp " WEBHOOK ": connect: connection refused",
+		resource, resource);
+}
+
+bool call_reviews(struct call *call)
+{
+	return !call->world->mesh.kubernetes_down || call_fail(call, CALL_INTERNAL,
+							     "error.api.internal_server_error: Post \"" KUBERNETES
+							     "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews\": " REFUSED);
+}
+
+bool call_meets_stranger(struct call *call)
+{
+	return call_fail(call, CALL_INTERNAL, "failed to get server groups: Get \"" KUBERNETES "/api\": " REFUSED);
+}
+
+const struct journal_row *call_row(const struct call *call, enum journal_class class, const char *uid)
+{
+	const struct journal_row *row = journal_find(&call->world->journal, class, uid);
+
+	return row && call->world->now_ms >= row->seen_ms + call->world->mesh.row_lag_s * 1000 ? row : NULL;
+}
+
+#define NOWHERE "/" /* the name of no namespace */
+
+char *call_namespace(const struct call *call)
+{
+	char *given = api_query(call->request, "namespace");
+	const char *target = call->world->mesh.target_namespace;
+
+	if (!*target || (given && strcmp(given, target) == 0))
+		return given ? given : mem_strdup("");
+	const char *meant = given && *given ? NOWHERE : target;
+
+	free(given);
+	return mem_strdup(meant);
+}
+
 bool call_allows(struct call *call, const char *verb, const char *resource, const char *namespace_, const char *name)
 {
 	struct buf scope = { 0 }, subject = { 0 };
 
+	if (!reaches_kubernetes(call, verb, resource, namespace_, name))
+		return false;
 	if (!call->token || token_allows(call->token, verb, namespace_))
 		return true;
 	if (*namespace_)
@@ -128,6 +205,19 @@ json_t *render_time(int64_t wall_ms)
 	char text[40];
 
 	return json_string(wall_ms ? clock_format_rfc3339(wall_ms, text, sizeof text) : "0001-01-01T00:00:00Z");
+}
+
+json_t *render_zoned(int64_t wall_ms, int zone_minutes)
+{
+	char text[40], zoned[48];
+	int minutes = abs(zone_minutes);
+
+	if (!wall_ms || !zone_minutes)
+		return render_time(wall_ms);
+	clock_format_rfc3339(wall_ms + (int64_t)zone_minutes * 60000, text, sizeof text);
+	snprintf(zoned, sizeof zoned, "%.*s%c%02d:%02d", (int)strcspn(text, "Z"), text, zone_minutes < 0 ? '-' : '+', minutes / 60,
+		minutes % 60);
+	return json_string(zoned);
 }
 
 static json_t *render_pairs(const struct object_pairs *pairs)

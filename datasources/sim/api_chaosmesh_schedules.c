@@ -8,12 +8,12 @@
 #include "datasources/sim/api_spec.h"
 #include "datasources/sim/api_validate.h"
 
-static json_t *render(const struct schedule *schedule)
+static json_t *render(const struct world *world, const struct schedule *schedule)
 {
 	json_t *out = json_pack("{s:s, s:s, s:s, s:s}", "namespace", schedule->object.namespace_, "name", schedule->object.name, "kind",
 		schedule->plan->type, "uid", schedule->object.uid);
 
-	json_object_set_new(out, "created_at", render_time(schedule->object.created_ms));
+	json_object_set_new(out, "created_at", render_zoned(schedule->object.created_ms, world->journal.zone_minutes));
 	json_object_set_new(out, "status", json_string(object_is_paused(&schedule->object) ? "paused" : "running"));
 	return out;
 }
@@ -36,16 +36,16 @@ static json_t *render_list(const struct world *world, const char *namespace_, co
 	qsort(sorted, count, sizeof *sorted, newest_first);
 	for (size_t i = 0; i < count; i++)
 		if (api_passes(namespace_, sorted[i]->object.namespace_) && api_passes(name, sorted[i]->object.name))
-			json_array_append_new(out, render(sorted[i]));
+			json_array_append_new(out, render(world, sorted[i]));
 	free(sorted);
 	return out;
 }
 
 void schedules_list(struct call *call)
 {
-	char *namespace_ = api_query(call->request, "namespace"), *name = api_query(call->request, "name");
+	char *namespace_ = call_namespace(call), *name = api_query(call->request, "name");
 
-	if (call_allows(call, "list", "schedules", namespace_ ? namespace_ : "", ""))
+	if (call_allows(call, "list", "schedules", namespace_, ""))
 		call_json(call, render_list(call->world, namespace_, name));
 	free(namespace_);
 	free(name);
@@ -60,7 +60,7 @@ struct wanted {
 
 static struct schedule *resolve(struct call *call, const char *uid, struct wanted wanted)
 {
-	const struct journal_row *row = journal_find(&call->world->journal, JOURNAL_SCHEDULE, uid);
+	const struct journal_row *row = call_row(call, JOURNAL_SCHEDULE, uid);
 
 	if (!row) {
 		call_fail(call, wanted.unknown, "%s %s not found", wanted.noun, uid);
@@ -97,7 +97,7 @@ void schedules_detail(struct call *call)
 
 	if (!schedule)
 		return;
-	json_t *out = render(schedule);
+	json_t *out = render(call->world, schedule);
 
 	json_object_set_new(out, "experiment_uids", render_children(call->world, schedule));
 	json_object_set_new(out, "kube_object", render_kube_object(&schedule->object, "Schedule", schedule->plan->spec_json));
@@ -108,7 +108,7 @@ static void set_pause(struct call *call, bool paused)
 {
 	struct schedule *schedule = resolve(call, call->uid, (struct wanted){ "patch", CALL_NOT_FOUND, "Experiment" });
 
-	if (!schedule)
+	if (!schedule || !call_reaches_webhook(call, "schedule"))
 		return;
 	schedule_pause(call->world, schedule, paused);
 	call_success(call);

@@ -57,9 +57,9 @@ static json_t *render_list(const struct call *call, const char *namespace_, cons
 
 void templates_list(struct call *call)
 {
-	char *namespace_ = api_query(call->request, "namespace"), *name = api_query(call->request, "name");
+	char *namespace_ = call_namespace(call), *name = api_query(call->request, "name");
 
-	if (allows(call, "list", namespace_ ? namespace_ : "", ""))
+	if (allows(call, "list", namespace_, ""))
 		call_json(call, render_list(call, namespace_, name));
 	free(namespace_);
 	free(name);
@@ -171,13 +171,13 @@ void templates_replace(struct call *call)
 /* The template that the query names. */
 static struct check_template *resolve(struct call *call)
 {
-	char *namespace_ = api_query(call->request, "namespace"), *name = api_query(call->request, "name");
+	char *namespace_ = call_namespace(call), *name = api_query(call->request, "name");
 	struct check_template *template = NULL;
 
 	if (!name || !*name)
 		call_fail(call, CALL_BAD_REQUEST, "name is required");
 	else
-		template = find(call, namespace_ ? namespace_ : "", name);
+		template = find(call, namespace_, name);
 	free(namespace_);
 	free(name);
 	return template;

@@ -8,20 +8,20 @@
 #include "datasources/sim/api_spec.h"
 #include "datasources/sim/api_validate.h"
 
-static json_t *render_end(const struct workflow *workflow)
+static json_t *render_end(const struct call *call, const struct workflow *workflow)
 {
-	return workflow->ended_ms ? render_time(workflow->ended_ms) : json_string("");
+	return workflow->ended_ms ? render_zoned(workflow->ended_ms, call->world->journal.zone_minutes) : json_string("");
 }
 
-static json_t *render(const struct workflow *workflow, int64_t id)
+static json_t *render(const struct call *call, const struct workflow *workflow, int64_t id)
 {
 	json_t *spec = json_loads(workflow_spec(workflow), 0, NULL);
 	json_t *out = json_pack("{s:I, s:s, s:s, s:s, s:O}", "id", (json_int_t)id, "uid", workflow->object.uid, "namespace",
 		workflow->object.namespace_, "name", workflow->object.name, "entry", json_object_get(spec, "entry"));
 
-	json_object_set_new(out, "created_at", render_time(workflow->started_ms));
+	json_object_set_new(out, "created_at", render_zoned(workflow->started_ms, call->world->journal.zone_minutes));
 	json_object_set_new(out, "finish_time", json_null());
-	json_object_set_new(out, "end_time", render_end(workflow));
+	json_object_set_new(out, "end_time", render_end(call, workflow));
 	json_object_set_new(out, "status", json_string(workflow_status(workflow)));
 	json_decref(spec);
 	return out;
@@ -36,16 +36,16 @@ static int64_t row_id(const struct call *call, const struct workflow *workflow)
 
 void workflows_list(struct call *call)
 {
-	char *namespace_ = api_query(call->request, "namespace");
+	char *namespace_ = call_namespace(call);
 	json_t *out = json_array();
 
 	for (size_t i = 0; i < call->world->workflow_count; i++) {
 		const struct workflow *workflow = call->world->workflows[i];
 
-		if (!namespace_ || !*namespace_ || strcmp(namespace_, workflow->object.namespace_) == 0)
-			json_array_append_new(out, render(workflow, row_id(call, workflow)));
+		if (api_passes(namespace_, workflow->object.namespace_))
+			json_array_append_new(out, render(call, workflow, row_id(call, workflow)));
 	}
-	if (call_allows(call, "list", "workflows", namespace_ ? namespace_ : "", ""))
+	if (call_allows(call, "list", "workflows", namespace_, ""))
 		call_json(call, json_incref(out));
 	json_decref(out);
 	free(namespace_);
@@ -137,6 +137,8 @@ static int by_name(const void *a, const void *b)
 
 static json_t *render_topology(const struct call *call, const struct workflow *workflow)
 {
+	if (call->world->mesh.nodes_are_null)
+		return json_pack("{s:n}", "nodes");
 	json_t **nodes = mem_alloc((workflow->node_count + 1) * sizeof *nodes), *out = json_array();
 
 	for (size_t i = 0; i < workflow->node_count; i++)
@@ -150,7 +152,7 @@ static json_t *render_topology(const struct call *call, const struct workflow *w
 
 static json_t *render_detail(const struct call *call, const struct workflow *workflow, int64_t id)
 {
-	json_t *out = render(workflow, id);
+	json_t *out = render(call, workflow, id);
 
 	json_object_set_new(out, "topology", render_topology(call, workflow));
 	json_object_set_new(out, "kube_object", render_kube_object(&workflow->object, NULL, workflow_spec(workflow)));
@@ -159,7 +161,7 @@ static json_t *render_detail(const struct call *call, const struct workflow *wor
 
 static struct workflow *resolve(struct call *call, const char *verb)
 {
-	const struct journal_row *row = journal_find(&call->world->journal, JOURNAL_WORKFLOW, call->uid);
+	const struct journal_row *row = call_row(call, JOURNAL_WORKFLOW, call->uid);
 
 	if (!row) {
 		call_fail(call, CALL_INTERNAL, "record not found");
@@ -224,6 +226,8 @@ static void create(struct call *call, const struct incoming *incoming, const jso
 		call_fail(call, CALL_INTERNAL, "workflows.chaos-mesh.org \"%s\" already exists", incoming->name);
 		return;
 	}
+	if (!call_reaches_webhook(call, "workflow"))
+		return;
 	struct workflow_plan *plan = api_spec_workflow(spec, incoming->namespace_);
 	struct object_new new = incoming_object(incoming);
 

@@ -193,8 +193,15 @@ static bool apply(struct world *world, struct chaos_experiment *experiment, stru
 	const struct plan *plan = experiment->plan;
 	struct workload_pod *pod = workload_find(&world->workload, record->pod);
 
-	if (plan->kind->fails_with) {
-		EVENT(world, experiment, WARNING, "Failed", "Failed to apply chaos: %s", plan->kind->fails_with);
+	const struct mesh *mesh = &world->mesh;
+
+	if (plan->kind->fails_with || *mesh->apply_error) {
+		EVENT(world, experiment, WARNING, "Failed", "Failed to apply chaos: %s",
+			plan->kind->fails_with ? plan->kind->fails_with : mesh->apply_error);
+		return false;
+	}
+	if (pod && pod->node && strcmp(pod->node->name, mesh->node_without_daemon) == 0) {
+		EVENT(world, experiment, WARNING, "Failed", "Failed to apply chaos: cannot find daemonIP on node %s", pod->node->name);
 		return false;
 	}
 	if (record->pod && !pod) {
@@ -236,7 +243,7 @@ static void recover(struct world *world, struct chaos_experiment *experiment)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < experiment->record_count; i++) {
+	for (size_t i = 0; !world->mesh.recovery_hangs && i < experiment->record_count; i++) {
 		struct chaos_record *record = &experiment->records[i];
 		struct workload_pod *pod = workload_find(&world->workload, record->pod);
 
@@ -283,23 +290,50 @@ static void follow_desire(struct world *world, struct chaos_experiment *experime
 		note_update(world, experiment, "finalizer");
 	if (moved)
 		note_update(world, experiment, "desiredPhase");
+	if (moved)
+		experiment->desired_ms = world->now_ms;
 	experiment->initialised = true;
 	experiment->desired = desire.phase;
 	experiment->changed = experiment->changed || moved;
 }
 
-bool chaos_step(struct world *world, struct chaos_experiment *experiment)
+static bool is_over(const struct world *world, int64_t since_ms, int seconds)
 {
-	if (experiment->object.deleted_ms && experiment->forced)
-		return false;
-	follow_desire(world, experiment);
-	if (experiment->desired == CHAOS_RUN)
+	return world->now_ms >= since_ms + seconds * 1000;
+}
+
+/* What is desired is done, unless the controllers are late. */
+static void do_desired(struct world *world, struct chaos_experiment *experiment)
+{
+	bool run = experiment->desired == CHAOS_RUN;
+
+	if (!is_over(world, experiment->desired_ms, run ? world->mesh.inject_s : world->mesh.recover_s))
+		return;
+	if (run)
 		inject(world, experiment);
 	else
 		recover(world, experiment);
-	experiment->paused = object_is_paused(&experiment->object);
 	experiment->changed = false;
-	return !experiment->object.deleted_ms;
+}
+
+/* Gone once nothing is left of it. */
+static bool is_gone(const struct world *world, const struct chaos_experiment *experiment)
+{
+	return experiment->object.deleted_ms && all_injected(experiment, false) &&
+	       is_over(world, experiment->object.deleted_ms, world->mesh.delete_s);
+}
+
+bool chaos_step(struct world *world, struct chaos_experiment *experiment)
+{
+	if (experiment->object.deleted_ms && experiment->forced) {
+		EVENT(world, experiment, NORMAL, "FinalizerInited", "Finalizer has been removed");
+		return false;
+	}
+	follow_desire(world, experiment);
+	do_desired(world, experiment);
+	if (!object_is_paused(&experiment->object) || is_over(world, experiment->desired_ms, world->mesh.pause_s))
+		experiment->paused = object_is_paused(&experiment->object);
+	return !is_gone(world, experiment);
 }
 
 /* A restart takes a fault of the container away, not one of the pod's network. */

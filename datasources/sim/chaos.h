@@ -29,6 +29,7 @@ struct chaos_experiment {
 	struct object object;
 	const struct plan *plan; /* a reference */
 	enum chaos_phase desired;
+	int64_t desired_ms; /* since when it is desired */
 	bool initialised; /* finalizer and all */
 	bool paused; /* the condition, set by the controller */
 	bool changed; /* since the last turn: targets are looked for once more */

@@ -55,7 +55,19 @@ void journal_add(struct journal *journal, enum journal_class class, const char *
 		.type = mem_strdup(type),
 		.object = object_clone(object),
 		.spec_json = mem_strdup(spec_json),
+		.seen_ms = object->created_ms,
+		.zone_minutes = journal->zone_minutes,
 	};
+}
+
+void journal_collect(struct journal *journal, int64_t now_ms, int zone_minutes)
+{
+	journal->zone_minutes = zone_minutes;
+	for (size_t i = 0; i < journal->row_count; i++)
+		if (!journal->rows[i].archived) {
+			journal->rows[i].seen_ms = now_ms;
+			journal->rows[i].zone_minutes = zone_minutes;
+		}
 }
 
 static struct journal_row *row_of(struct journal *journal, const char *uid)
@@ -128,6 +140,27 @@ static void forget_oldest(struct journal *journal)
 	memmove(journal->events, journal->events + excess, journal->event_count * sizeof *journal->events);
 }
 
+/* Room for one more at the end. */
+static struct journal_event *add_event(struct journal *journal)
+{
+	if (journal->event_count >= JOURNAL_EVENTS_MAX)
+		forget_oldest(journal);
+	journal->events = mem_grow(journal->events, journal->event_count, &journal->event_capacity, sizeof *journal->events);
+	return &journal->events[journal->event_count++];
+}
+
+void journal_repeat(struct journal *journal, size_t index)
+{
+	struct journal_event copy = journal->events[index];
+
+	copy.id = ++journal->last_event;
+	copy.namespace_ = mem_strdup(copy.namespace_);
+	copy.name = mem_strdup(copy.name);
+	copy.kind = mem_strdup(copy.kind);
+	copy.message = mem_strdup(copy.message);
+	*add_event(journal) = copy;
+}
+
 void journal_event(struct journal *journal, int64_t now_ms, const struct journal_subject *subject, const char *type, const char *reason,
 	const char *format, ...)
 {
@@ -137,10 +170,8 @@ void journal_event(struct journal *journal, int64_t now_ms, const struct journal
 	va_start(args, format);
 	buf_vappendf(&message, format, args);
 	va_end(args);
-	if (journal->event_count >= JOURNAL_EVENTS_MAX)
-		forget_oldest(journal);
-	journal->events = mem_grow(journal->events, journal->event_count, &journal->event_capacity, sizeof *journal->events);
-	struct journal_event *event = &journal->events[journal->event_count++];
+	struct journal_event *event = add_event(journal);
+
 	*event = (struct journal_event){
 		.id = ++journal->last_event,
 		.created_ms = now_ms,

@@ -22,6 +22,8 @@ struct journal_row {
 	struct object object; /* as it was when last seen */
 	char *spec_json;
 	bool archived;
+	int64_t seen_ms; /* when the Dashboard stored it */
+	int zone_minutes; /* its zone then, east of UTC */
 };
 
 struct journal_event {
@@ -40,6 +42,7 @@ struct journal {
 	struct journal_event *events; /* by id */
 	size_t event_count, event_capacity;
 	int64_t last_event;
+	int zone_minutes; /* of the Dashboard */
 };
 
 #define JOURNAL_EVENTS_MAX 20000 /* the oldest go first */
@@ -49,6 +52,9 @@ void journal_finish(struct journal *journal) __attribute__((nonnull));
 /* Records an object; its texts are copied. */
 void journal_add(struct journal *journal, enum journal_class class, const char *kind, const char *type, const struct object *object,
 	const char *spec_json) __attribute__((nonnull));
+
+/* The Dashboard collects what is not archived once more, in another zone perhaps. */
+void journal_collect(struct journal *journal, int64_t now_ms, int zone_minutes) __attribute__((nonnull));
 
 /* The object's labels and annotations changed. */
 void journal_update(struct journal *journal, const struct object *object, const char *spec_json) __attribute__((nonnull));
@@ -61,6 +67,9 @@ struct journal_row *journal_find(struct journal *journal, enum journal_class cla
 
 /* Forgets the row and its events; false if there is none. */
 bool journal_remove(struct journal *journal, enum journal_class class, const char *uid) __attribute__((nonnull));
+
+/* Stores the event at that index a second time, with a new id. */
+void journal_repeat(struct journal *journal, size_t index) __attribute__((nonnull));
 
 struct journal_subject {
 	const char *uid, *namespace_, *name, *kind;

@@ -114,9 +114,11 @@ void world_advance(struct world *world, int64_t now_ms)
 {
 	while (world->now_ms + 1000 <= now_ms) {
 		world->now_ms += 1000;
-		step_schedules(world);
-		step_workflows(world);
-		step_experiments(world);
+		if (!world->mesh.controller_down) {
+			step_schedules(world);
+			step_workflows(world);
+			step_experiments(world);
+		}
 		step_pods(world);
 	}
 }

@@ -10,6 +10,7 @@
 #include "datasources/sim/dice.h"
 #include "datasources/sim/journal.h"
 #include "datasources/sim/load.h"
+#include "datasources/sim/mesh.h"
 #include "datasources/sim/schedule.h"
 #include "datasources/sim/workflow.h"
 #include "datasources/sim/workload.h"
@@ -32,6 +33,7 @@ struct world {
 	struct workflow **workflows;
 	size_t workflow_count, workflow_capacity;
 	struct check_templates templates;
+	struct mesh mesh; /* who sets it, sets it between two seconds */
 };
 
 struct world *world_create(uint64_t seed, int64_t start_ms) __attribute__((returns_nonnull));

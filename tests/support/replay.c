@@ -22,12 +22,13 @@
 	}
 #define LAB .namespace_ = "default", .image = "registry.example.com/lab", .cpu_cores = 0.01, .age_s = 86400
 static const struct workload_service lab[] = {
+	{ LAB, .name = "web", .container = "main", .owner = "StatefulSet", .nodes = "worker-1", .labels = LABELS({ "app", "web" }) },
 	{ LAB, .name = "orders-db", .container = "db", .owner = "StatefulSet", .nodes = "worker-1",
 		.labels = LABELS({ "app", "orders-db" }) },
 	{ LAB, .name = "batch", .container = "main", .owner = "Deployment", .hash = "5c7d9f8b4", .nodes = "worker-2",
 		.labels = LABELS({ "app", "batch" }) },
 	{ LAB, .name = "checkout", .container = "checkout", .owner = "Deployment", .hash = "7f9c4d8b6c", .nodes = "worker-1",
-		.labels = LABELS({ "app", "checkout" }) },
+		.labels = LABELS({ "app", "checkout" }), .annotations = LABELS({ "chaos", "allowed" }) },
 };
 
 struct stage {
@@ -88,16 +89,36 @@ static size_t pod_at(const char *text)
 	return length && memchr(text, '/', length) ? length : 0;
 }
 
+static size_t time_at(const char *text)
+{
+	size_t utc = run_of(text, "9999-99-99T99:99:99Z");
+
+	return utc ? utc : run_of(text, "9999-99-99T99:99:99+99:99");
+}
+
+/* An IPv4 address with its port: each cluster has its own. */
+static size_t address_at(const char *text)
+{
+	size_t dots = strspn(text, "0123456789."), port = text[dots] == ':' ? strspn(text + dots + 1, "0123456789") : 0;
+
+	return dots >= 7 && port ? dots + 1 + port : 0;
+}
+
 static char *mask(const char *text)
 {
 	struct buf out = { 0 };
 
 	while (*text) {
-		size_t uid = run_of(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"), time = run_of(text, "9999-99-99T99:99:99Z");
+		size_t uid = run_of(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"), time = time_at(text), address = address_at(text);
 
 		if (uid || time) {
 			buf_append_text(&out, uid ? "UID" : strncmp(text, "0001", 4) == 0 ? "ZERO" : "TIME");
+			if (time > 20) /* a zone is not masked */
+				buf_append(&out, text + 19, time - 19);
 			text += uid + time;
+		} else if (address) {
+			buf_append_text(&out, "ADDRESS");
+			text += address;
 		} else if (suffix_at(text)) {
 			buf_append_text(&out, "-SUFFIX");
 			text += 6;
@@ -124,6 +145,15 @@ static json_t *load(const char *recording)
 	return json;
 }
 
+/* Is it this name, or does it begin with it where a "*" stands at the end? */
+static bool fits(const char *name, const char *wanted, size_t length)
+{
+	bool prefix = length > 0 && wanted[length - 1] == '*';
+
+	length -= prefix;
+	return strncmp(name, wanted, length) == 0 && (prefix || !name[length]);
+}
+
 /* The uid of the newest object with that name, archived ones too, or of the oldest where "^" stands before it. */
 static const char *uid_of(const struct stage *stage, const char *name, size_t length)
 {
@@ -134,11 +164,11 @@ static const char *uid_of(const struct stage *stage, const char *name, size_t le
 	for (size_t i = 0; i < journal->row_count; i++) {
 		const struct object *object = &journal->rows[i].object;
 
-		if (strncmp(object->name, name + oldest, length - oldest) == 0 && !object->name[length - oldest] && !(found && oldest))
+		if (fits(object->name, name + oldest, length - oldest) && !(found && oldest))
 			found = object->uid;
 	}
 	for (size_t i = 0; !found && i < stage->world->experiment_count; i++) /* what the Dashboard never stores */
-		if (strcmp(stage->world->experiments[i]->object.name, name) == 0)
+		if (fits(stage->world->experiments[i]->object.name, name, length))
 			found = stage->world->experiments[i]->object.uid;
 	if (!found)
 		fail_msg("no object %s", name);

@@ -24,7 +24,8 @@ struct replay_row {
 	const char *recording; /* NULL: nothing is asked */
 	enum replay_compare compare;
 	int wait_s; /* the world moves on before it */
-	const char *object; /* its uid stands for the one recorded; "^name" the oldest of that name, "a,b,-" for several, "-" as it was */
+	const char *
+		object; /* its uid stands for the one recorded; "^name" the oldest of that name, "na*" one that begins so, "a,b,-" for several, "-" as it was */
 	const char *authorization; /* the recordings leave this header out where it is malformed */
 	const char *make; /* first creates what this recording's kube_object is */
 	const char *create; /* or what this JSON is, */
@@ -41,8 +42,8 @@ struct replay_scene {
 };
 
 /* The scenes by the file that has them. */
-extern const struct replay_scene replay_calls[], replay_lives[], replay_tokens[];
-extern const size_t replay_call_count, replay_life_count, replay_token_count;
+extern const struct replay_scene replay_calls[], replay_lives[], replay_odds[], replay_tokens[];
+extern const size_t replay_call_count, replay_life_count, replay_odd_count, replay_token_count;
 
 /* Plays a scene in a world of its own; fails the test at the first row that differs. */
 void replay_scene(const struct replay_scene *scene);
