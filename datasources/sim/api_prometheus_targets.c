@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "core/base/mem.h"
 #include "datasources/sim/api_prometheus.h"
 
 #define SETTINGS "\"__scheme__\":\"http\",\"__scrape_interval__\":\"5s\",\"__scrape_timeout__\":\"1s\",\"job\":"
@@ -11,11 +12,9 @@ static void write_settings(struct buf *out)
 	buf_append_text(out, ",\"scrapeInterval\":\"5s\",\"scrapeTimeout\":\"1s\"}");
 }
 
-static void write_url(struct buf *out, const char *instance)
+static void write_url(struct buf *out, const char *instance, const char *path)
 {
-	buf_append_text(out, "\"http://");
-	buf_append_text(out, instance);
-	buf_append_text(out, "/metrics\"");
+	buf_appendf(out, "\"http://%s%s\"", instance, path);
 }
 
 static void write_own(const struct ask *ask, struct buf *out)
@@ -52,25 +51,29 @@ static void write_target_labels(struct buf *out, const struct labels *labels)
 
 static void write_target(const struct ask *ask, struct buf *out, const struct labels *labels, bool up)
 {
-	const char *job = labels_get(labels, "job"), *instance = labels_get(labels, "instance");
+	const char *job = labels_get(labels, "job"), *instance = labels_get(labels, "instance"),
+		   *given = labels_get(labels, "metrics_path");
+	const char *path = given ? given : "/metrics";
 
 	buf_append_text(out, ",{\"discoveredLabels\":{\"__address__\":");
 	write_text(out, instance);
-	buf_append_text(out, ",\"__metrics_path__\":\"/metrics\"," SETTINGS);
+	buf_append_text(out, ",\"__metrics_path__\":");
+	write_text(out, path);
+	buf_append_text(out, "," SETTINGS);
 	write_text(out, job);
 	buf_append_text(out, "},\"labels\":");
 	write_target_labels(out, labels);
 	buf_append_text(out, ",\"scrapePool\":");
 	write_text(out, job);
 	buf_append_text(out, ",\"scrapeUrl\":");
-	write_url(out, instance);
+	write_url(out, instance, path);
 	buf_append_text(out, ",\"globalUrl\":");
-	write_url(out, instance);
+	write_url(out, instance, path);
 	buf_append_text(out, ",\"lastError\":");
 	if (up)
 		buf_append_text(out, "\"\"");
 	else
-		buf_appendf(out, "\"Get \\\"http://%s/metrics\\\": context deadline exceeded\"", instance);
+		buf_appendf(out, "\"Get \\\"http://%s%s\\\": context deadline exceeded\"", instance, path);
 	buf_append_text(out, ",\"lastScrape\":");
 	write_date(out, history_time(ask->api->history, history_last(ask->api->history)));
 	buf_appendf(out, ",\"lastScrapeDuration\":%s,\"health\":\"%s\"", up ? "0.004" : "1.000", up ? "up" : "down");
@@ -89,7 +92,7 @@ static void write_targets(const struct ask *ask, struct buf *out)
 		const struct labels *labels = history_labels(history, numbers[i]);
 		double up = history_at(history, numbers[i], history_last(history));
 
-		if (!history_is_none(up) && labels_get(labels, "pod") && labels_get(labels, "job") && labels_get(labels, "instance"))
+		if (!history_is_none(up) && labels_get(labels, "service") && labels_get(labels, "job") && labels_get(labels, "instance"))
 			write_target(ask, out, labels, up > 0);
 	}
 }
@@ -108,8 +111,36 @@ void prometheus_targets(const struct ask *ask)
 	free(state);
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The jobs of the targets, sorted. */
 void prometheus_scrape_pools(const struct ask *ask)
 {
-	buf_append_text(ask_begin(ask), "{\"scrapePools\":[\"cluster\"]}");
+	const struct history *history = ask->api->history;
+	size_t count = 0;
+	const size_t *numbers = history_named(history, "up", &count);
+	const char **jobs = mem_zalloc(count + 1, sizeof *jobs);
+	struct buf *out = ask_begin(ask);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *job = labels_get(history_labels(history, numbers[i]), "job");
+
+		jobs[i] = job ? job : "";
+	}
+	if (count > 1)
+		qsort(jobs, count, sizeof *jobs, by_text);
+	buf_append_text(out, "{\"scrapePools\":[");
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && strcmp(jobs[i - 1], jobs[i]) == 0)
+			continue;
+		if (i > 0)
+			buf_append_char(out, ',');
+		write_text(out, jobs[i]);
+	}
+	buf_append_text(out, "]}");
 	ask_end(ask);
+	free(jobs);
 }

@@ -322,6 +322,17 @@ const struct workload_service workload_services[] = {
 		.memory = { 18, 0.2, 380, 0, 0, 5 },
 		.cpu_cores = 0.003,
 		.age_s = 430000 },
+	{ .namespace_ = "chaos-mesh",
+		.name = "chaos-daemon",
+		.container = "chaos-daemon",
+		.image = "ghcr.io/chaos-mesh/chaos-daemon:v2.8.3",
+		.owner = "DaemonSet",
+		.first = "7xk2p m9tqd",
+		.labels = PAIRS({ "app.kubernetes.io/component", "chaos-daemon" }),
+		.nodes = WORKERS,
+		.memory = { 43, 0.4, 360, 0, 0, 6 },
+		.cpu_cores = 0.003,
+		.age_s = 430000 },
 };
 const size_t workload_service_count = sizeof workload_services / sizeof *workload_services;
 

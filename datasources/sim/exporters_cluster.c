@@ -168,6 +168,22 @@ static void pod_up(struct meter *meter, const struct workload_pod *pod)
 	meter_close(meter, METER_STILL, exporter_answers(meter, pod));
 }
 
+/* The kubelets are no pods, and chaos does not reach them. */
+static void kubelets_up(struct meter *meter)
+{
+	for (size_t i = 0; i < workload_node_count; i++) {
+		meter_open(meter, "", i);
+		meter_label(meter, "job", "kubelet");
+		meter_label(meter, "namespace", "kube-system");
+		meter_label(meter, "node", workload_nodes[i].name);
+		meter_label(meter, "service", "kubelet");
+		meter_label(meter, "endpoint", "https-metrics");
+		meter_label(meter, "metrics_path", "/metrics/cadvisor");
+		exporter_instance(meter, workload_nodes[i].ip, 10250);
+		meter_close(meter, METER_STILL, 1);
+	}
+}
+
 static const struct exporter_family families[] = {
 	{ "coredns_dns_requests_total", "counter", "Counter of DNS requests made per zone, protocol and family.", .pod = dns_requests },
 	{ "coredns_dns_responses_total", "counter", "Counter of response status codes.", .pod = dns_responses },
@@ -177,7 +193,7 @@ static const struct exporter_family families[] = {
 	{ "coredns_cache_misses_total", "counter", "The count of cache misses.", .pod = dns_cache_misses },
 	{ "chaos_controller_manager_chaos_experiments", "gauge", "Total number of chaos experiments and their phases.",
 		.all = chaos_experiments },
-	{ "up", "gauge", "1 if the target could be scraped.", .pod = pod_up },
+	{ "up", "gauge", "1 if the target could be scraped.", .pod = pod_up, .all = kubelets_up },
 };
 
 const struct exporter exporter_cluster = EXPORTER_TABLE(families);

@@ -338,7 +338,10 @@ static const struct {
 		"{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"end timestamp must not be before start timestamp\"}" },
 	{ "/api/v1/query_exemplars", "query=1", 204, "" },
 	{ "/api/v1/query_exemplars", "query=up", 200, "{\"status\":\"success\",\"data\":[]}" },
-	{ "/api/v1/scrape_pools", "", 200, "{\"status\":\"success\",\"data\":{\"scrapePools\":[\"cluster\"]}}" },
+	{ "/api/v1/scrape_pools", "", 200,
+		"{\"status\":\"success\",\"data\":{\"scrapePools\":[\"catalog\",\"chaos-dns-server\",\"checkout\",\"cluster\",\"cpp-dns-"
+		"leaker\",\"grafana\",\"kube-apiserver\",\"kube-dns\",\"kube-state-metrics\",\"kubelet\",\"loki\",\"nginx-otel-service\","
+		"\"node-exporter\",\"prometheus\"]}}" },
 	{ "/api/v1/status/walreplay", "", 200, "{\"status\":\"success\",\"data\":{\"min\":0,\"max\":0,\"current\":0}}" },
 	{ "/api/v1/targets", "state=nonsense", 200, "{\"status\":\"success\",\"data\":{\"activeTargets\":[],\"droppedTargets\":[]}}" },
 	{ "/api/v1/targets", "state=dropped", 200, "{\"status\":\"success\",\"data\":{\"activeTargets\":[],\"droppedTargets\":[]}}" },
@@ -429,13 +432,14 @@ static void targets_are_what_is_up(void **state)
 	stage_begin(&stage, 1, NULL);
 	char *body = get(&stage, "GET", "/api/v1/targets", "state=active", 200);
 
-	assert_in_range(count_in(body, "\"health\":\"up\""), 18, 24);
+	assert_in_range(count_in(body, "\"health\":\"up\""), 20, 26);
 	assert_int_equal(count_in(body, "\"health\":\"down\""), 0);
 	assert_int_equal(count_in(body, "\"job\":\"node-exporter\",\"namespace\""), 2);
+	assert_int_equal(count_in(body, "\"scrapeUrl\":\"http://172.18.0.3:10250/metrics/cadvisor\""), 1);
 	free(body);
 	body = get(&stage, "GET", "/api/v1/status/tsdb", "", 200);
 	assert_int_equal(count_in(body, "{\"name\":"), 40);
-	assert_non_null(strstr(body, "\"seriesCountByMetricName\":[{\"name\":\"kube_pod_status_phase\",\"value\":160}"));
+	assert_non_null(strstr(body, "\"seriesCountByMetricName\":[{\"name\":\"kube_pod_status_phase\",\"value\":170}"));
 	free(body);
 	sim_destroy(stage.sim);
 }
