@@ -47,7 +47,7 @@ DATASOURCES := http http_answer http_auth http_explain http_failure http_head ht
                chaosmesh_types_encode control control_decode simulator simulator_decode
 SIM := dice rhythm object selector plan catalogue workload workload_past workload_dns exemplar journal chaos schedule workflow world past history history_chunk \
        history_page meter exporters exporters_kubelet exporters_state exporters_services exporters_nodes exporters_cluster exporters_load load rules rules_past template story story_rules story_steps story_json story_workloads story_print \
-       story_do truth pace tokens dump sim api api_control api_metrics api_gojson api_schema api_spec api_spec_owners \
+       story_do truth tempo options tokens dump sim api api_control api_metrics api_gojson api_schema api_spec api_spec_owners \
        api_validate api_validate_owners api_webhook api_chaosmesh api_chaosmesh_reply api_chaosmesh_incoming api_chaosmesh_common api_chaosmesh_experiments \
        api_chaosmesh_schedules api_chaosmesh_workflows api_chaosmesh_events api_chaosmesh_archives server \
        promql promql_parse promql_check promql_eval promql_over promql_functions promql_histogram promql_aggregate promql_binary \

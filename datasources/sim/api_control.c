@@ -7,7 +7,7 @@
 #include "core/base/clock.h"
 #include "datasources/sim/alertmanager.h"
 #include "datasources/sim/api_control_parts.h"
-#include "datasources/sim/pace.h"
+#include "datasources/sim/tempo.h"
 #include "datasources/sim/sim.h"
 #include "datasources/sim/truth.h"
 
@@ -166,7 +166,7 @@ static void set_speed(const struct control *control)
 	double speed = value && json_is_number(value) ? json_number_value(value) : 0;
 
 	json_decref(body);
-	if (!(speed >= PACE_SPEED_MIN && speed <= PACE_SPEED_MAX)) {
+	if (!(speed >= TEMPO_SPEED_MIN && speed <= TEMPO_SPEED_MAX)) {
 		control_refuse(control, 400, "needs {\"speed\": N}, N from 0.001 to 300");
 		return;
 	}

@@ -3,7 +3,6 @@
  * SIGTERM and SIGINT, and for the next second of the world.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,248 +12,12 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "core/base/fmt.h"
+#include "core/base/buf.h"
 #include "datasources/sim/api_control.h"
-#include "datasources/sim/pace.h"
+#include "datasources/sim/options.h"
 #include "datasources/sim/server.h"
 #include "datasources/sim/sim.h"
 #include "datasources/sim/story.h"
-
-#define EXIT_USAGE 2
-
-#define TOKEN_SIZE 512
-
-struct options {
-	const char *listen;
-	uint16_t port_base;
-	struct sim_params sim;
-	bool end_with_parent, print_rules;
-	const char *dump; /* file for the past; NULL: none */
-	char control_token[TOKEN_SIZE];
-};
-
-static const char help[] =
-	"usage: chaoswatch-sim [OPTION]...\n"
-	"A simulated Kubernetes cluster with Chaos Mesh, a Prometheus with six hours of history and an Alertmanager of its own: the APIs "
-	"of\n"
-	"all three, and /metrics for a real Prometheus to scrape.\n\n"
-	"  --listen ADDRESS     IPv4 address to listen on (127.0.0.1)\n"
-	"  --port-base N        first of the ports in a row; 0 takes free ones (0)\n"
-	"  --seed N             the same seed and the same requests give the same world (1)\n"
-	"  --speed N            world seconds a second (1)\n"
-	"  --token-file FILE    ask for tokens: lines of TOKEN ROLE [NAMESPACE], roles manager, viewer, admin, none, expired\n"
-	"  --alert-for TIME     how long memory may be over its bound before ContainerMemoryLimit fires: 1m, 90s (as the story says)\n"
-	"  --story NAME|FILE    what happens by itself, from a file as in chaoswatch-story(5), or one of:\n"
-	"%s"
-	"  --loop               begin the story anew when it is over\n"
-	"  --control-token-file FILE  open a control endpoint on 127.0.0.1 for who has the token in the file's one line\n"
-	"  --history TIME       how much of it there is before the start, up to 30d (6h)\n"
-	"  --pods N, --series N, --alerts N, --experiments N  so many more of them, in the namespace load (0)\n"
-	"  --print-rules        print the story's rules as a rule file for a real Prometheus, and end\n"
-	"  --dump-history FILE  write what was before the start to FILE as OpenMetrics, before it is ready\n"
-	"  --end-with-parent    end when the process that started it ends\n"
-	"  --help, --version\n\n"
-	"When ready it prints one line of JSON with the URLs. It ends on SIGTERM and SIGINT, and when its standard input, if that is a "
-	"pipe, ends.\n";
-
-static void print_help(void)
-{
-	struct buf list = { 0 };
-	const char *name;
-
-	for (size_t i = 0; (name = story_builtin_name(i)) != NULL; i++) {
-		struct story *story = story_load(name, NULL);
-
-		buf_appendf(&list, "                         %-12s %s\n", name, story ? story->about : "");
-		story_destroy(story);
-	}
-	printf(help, buf_borrow(&list));
-	buf_finish(&list);
-}
-
-static bool parse_number(const char *text, double least, double most, double *value)
-{
-	return fmt_parse_double(text, strlen(text), value) && *value >= least && *value <= most;
-}
-
-static bool parse_seed(const char *text, uint64_t *seed)
-{
-	char *end = NULL;
-
-	errno = 0;
-	*seed = strtoull(text, &end, 0);
-	return *text && *text != '-' && *end == '\0' && errno == 0;
-}
-
-static int usage(const char *problem, const char *value)
-{
-	fprintf(stderr, "chaoswatch-sim: %s%s%s (chaoswatch-sim --help says more)\n", problem, *value ? ": " : "", value);
-	return EXIT_USAGE;
-}
-
-/* One line, as short as a header's value may be. */
-static bool read_token(const char *path, char token[TOKEN_SIZE])
-{
-	FILE *file = fopen(path, "re");
-	bool got = file && fgets(token, TOKEN_SIZE, file);
-
-	if (file)
-		fclose(file);
-	if (!got)
-		return false;
-	size_t length = strcspn(token, "\r\n");
-	bool whole = token[length] != '\0' || length < TOKEN_SIZE - 1;
-
-	token[length] = '\0';
-	return whole && length > 0;
-}
-
-enum choice {
-	OPTION_LISTEN = 256,
-	OPTION_PORT_BASE,
-	OPTION_SEED,
-	OPTION_SPEED,
-	OPTION_TOKEN_FILE,
-	OPTION_STORY,
-	OPTION_ALERT_FOR,
-	OPTION_LOOP,
-	OPTION_CONTROL_TOKEN_FILE,
-	OPTION_DUMP_HISTORY,
-	OPTION_END_WITH_PARENT,
-	OPTION_PRINT_RULES,
-	OPTION_HISTORY,
-	OPTION_PODS,
-	OPTION_SERIES,
-	OPTION_ALERTS,
-	OPTION_EXPERIMENTS,
-	OPTION_HELP,
-	OPTION_VERSION
-};
-
-static const struct option long_options[] = {
-	{ "listen", required_argument, NULL, OPTION_LISTEN },
-	{ "port-base", required_argument, NULL, OPTION_PORT_BASE },
-	{ "seed", required_argument, NULL, OPTION_SEED },
-	{ "speed", required_argument, NULL, OPTION_SPEED },
-	{ "token-file", required_argument, NULL, OPTION_TOKEN_FILE },
-	{ "story", required_argument, NULL, OPTION_STORY },
-	{ "alert-for", required_argument, NULL, OPTION_ALERT_FOR },
-	{ "loop", no_argument, NULL, OPTION_LOOP },
-	{ "control-token-file", required_argument, NULL, OPTION_CONTROL_TOKEN_FILE },
-	{ "dump-history", required_argument, NULL, OPTION_DUMP_HISTORY },
-	{ "end-with-parent", no_argument, NULL, OPTION_END_WITH_PARENT },
-	{ "print-rules", no_argument, NULL, OPTION_PRINT_RULES },
-	{ "history", required_argument, NULL, OPTION_HISTORY },
-	{ "pods", required_argument, NULL, OPTION_PODS },
-	{ "series", required_argument, NULL, OPTION_SERIES },
-	{ "alerts", required_argument, NULL, OPTION_ALERTS },
-	{ "experiments", required_argument, NULL, OPTION_EXPERIMENTS },
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "version", no_argument, NULL, OPTION_VERSION },
-	{ 0 },
-};
-
-#define HISTORY_MIN_MS 21600000ll
-#define HISTORY_MAX_MS 2592000000ll
-
-/* How much there is of everything. -1: go on; else the exit code. */
-static int take_size(struct options *options, int option, const char *value)
-{
-	struct load *load = &options->sim.load;
-	const struct {
-		int option;
-		unsigned *number, most;
-		const char *words;
-	} sizes[] = {
-		{ OPTION_PODS, &load->pods, LOAD_PODS_MAX, "--pods takes 0 to 5000" },
-		{ OPTION_SERIES, &load->series, LOAD_SERIES_MAX, "--series takes 0 to 50000" },
-		{ OPTION_ALERTS, &load->alerts, LOAD_ALERTS_MAX, "--alerts takes 0 to 5000" },
-		{ OPTION_EXPERIMENTS, &load->experiments, LOAD_EXPERIMENTS_MAX, "--experiments takes 0 to 5000" },
-	};
-	double number = 0;
-
-	if (option == OPTION_HISTORY) {
-		bool good = fmt_parse_duration(value, &options->sim.history_ms) && options->sim.history_ms >= HISTORY_MIN_MS &&
-			    options->sim.history_ms <= HISTORY_MAX_MS;
-
-		return good ? -1 : usage("--history takes 6h to 30d", value);
-	}
-	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-		if (sizes[i].option != option)
-			continue;
-		bool good = parse_number(value, 0, sizes[i].most, &number) && number == (double)(unsigned)number;
-
-		*sizes[i].number = (unsigned)number;
-		return good ? -1 : usage(sizes[i].words, value);
-	}
-	return usage("unknown option, or one without its value", "");
-}
-
-/* -1: go on; else the exit code. */
-static int take_option(struct options *options, int option, const char *value)
-{
-	double number = 0;
-
-	switch (option) {
-	case OPTION_LISTEN:
-		options->listen = value;
-		return -1;
-	case OPTION_PORT_BASE:
-		if (!parse_number(value, 0, 65530, &number))
-			return usage("--port-base takes 0 to 65530", value);
-		options->port_base = (uint16_t)number;
-		return -1;
-	case OPTION_SEED:
-		return parse_seed(value, &options->sim.seed) ? -1 : usage("--seed takes a whole number", value);
-	case OPTION_SPEED:
-		return parse_number(value, PACE_SPEED_MIN, PACE_SPEED_MAX, &options->sim.speed)
-			       ? -1
-			       : usage("--speed takes 0.001 to 300", value);
-	case OPTION_TOKEN_FILE:
-		options->sim.token_file = value;
-		return -1;
-	case OPTION_STORY:
-		options->sim.story = value;
-		return -1;
-	case OPTION_ALERT_FOR:
-		return fmt_parse_duration(value, &options->sim.alert_for_ms) ? -1 : usage("--alert-for takes a time like 90s or 1m", value);
-	case OPTION_LOOP:
-		options->sim.loop = true;
-		return -1;
-	case OPTION_CONTROL_TOKEN_FILE:
-		options->sim.control_token = options->control_token;
-		return read_token(value, options->control_token) ? -1 : usage("--control-token-file needs a file with one line", value);
-	case OPTION_DUMP_HISTORY:
-		options->dump = value;
-		return -1;
-	case OPTION_END_WITH_PARENT:
-		options->end_with_parent = true;
-		return -1;
-	case OPTION_PRINT_RULES:
-		options->print_rules = true;
-		return -1;
-	case OPTION_HELP:
-		print_help();
-		return EXIT_SUCCESS;
-	case OPTION_VERSION:
-		puts("chaoswatch-sim " CHAOSWATCH_VERSION);
-		return EXIT_SUCCESS;
-	default:
-		return take_size(options, option, value);
-	}
-}
-
-static int parse_options(struct options *options, int argc, char **argv)
-{
-	int option, result = -1;
-
-	opterr = 0;
-	while (result < 0 && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-		result = take_option(options, option, optarg ? optarg : "");
-	if (result < 0 && optind < argc)
-		return usage("there are no arguments", argv[optind]);
-	return result;
-}
 
 static int64_t date(void *user)
 {
@@ -354,7 +117,7 @@ static int complain(const struct err *err)
 	char text[512];
 
 	fprintf(stderr, "%s%s\n", *err->where ? "" : "chaoswatch-sim: ", err_message(err, text, sizeof text));
-	return EXIT_USAGE;
+	return OPTIONS_EXIT_USAGE;
 }
 
 enum { WAIT_SIGNALS, WAIT_INPUT, WAIT_SERVER };
@@ -410,7 +173,7 @@ int main(int argc, char **argv)
 {
 	pid_t parent = getppid();
 	struct options options = { .listen = "127.0.0.1", .sim = { .clock = clock_system(), .seed = 1, .speed = 1, .alert_for_ms = -1 } };
-	int code = parse_options(&options, argc, argv);
+	int code = options_parse(&options, argc, argv);
 	struct err err = { 0 };
 
 	if (code >= 0)

@@ -11,7 +11,7 @@
 #include "datasources/sim/dump.h"
 #include "datasources/sim/history.h"
 #include "datasources/sim/notifier.h"
-#include "datasources/sim/pace.h"
+#include "datasources/sim/tempo.h"
 #include "datasources/sim/rules.h"
 #include "datasources/sim/story.h"
 #include "datasources/sim/tokens.h"
@@ -37,7 +37,7 @@ struct run {
 
 struct sim {
 	struct sim_params params;
-	struct pace pace;
+	struct tempo tempo;
 	struct tokens tokens;
 	struct story *story;
 	int64_t start_ms; /* of the first run */
@@ -119,7 +119,7 @@ struct sim *sim_create(const struct sim_params *params, struct err *err)
 	sim->start_ms = start_ms;
 	sim->faults.seed = params->seed;
 	sim->urls = (struct sim_urls){ "", "", "" };
-	pace_init(&sim->pace, params->clock, start_ms, params->speed);
+	tempo_init(&sim->tempo, params->clock, start_ms, params->speed);
 	run_begin(sim, start_ms);
 	return sim;
 }
@@ -142,7 +142,7 @@ bool sim_dump_past(const struct sim *sim, const char *path, struct err *err)
 
 int64_t sim_now(const struct sim *sim)
 {
-	return pace_now(&sim->pace);
+	return tempo_now(&sim->tempo);
 }
 
 static void advance_world(struct run *run, int64_t now_ms)
@@ -248,8 +248,8 @@ void sim_state(struct sim *sim, struct sim_state *state)
 		.about = story->about,
 		.now_ms = sim_now(sim),
 		.start_ms = run->start_ms,
-		.speed = sim->pace.speed,
-		.held = sim->pace.held,
+		.speed = sim->tempo.speed,
+		.held = sim->tempo.held,
 		.loop = sim->params.loop,
 		.ended = sim_now(sim) >= end_of(sim),
 		.step = run->next_step,
@@ -267,13 +267,13 @@ void sim_state(struct sim *sim, struct sim_state *state)
 void sim_set_speed(struct sim *sim, double speed)
 {
 	sim_advance(sim);
-	pace_set_speed(&sim->pace, speed);
+	tempo_set_speed(&sim->tempo, speed);
 }
 
 void sim_hold(struct sim *sim, bool held)
 {
 	sim_advance(sim);
-	pace_hold(&sim->pace, held);
+	tempo_hold(&sim->tempo, held);
 }
 
 void sim_step(struct sim *sim)
@@ -281,14 +281,14 @@ void sim_step(struct sim *sim)
 	sim_advance(sim);
 	int64_t due_ms = next_due(sim);
 
-	pace_go_to(&sim->pace, due_ms ? due_ms : end_of(sim));
+	tempo_go_to(&sim->tempo, due_ms ? due_ms : end_of(sim));
 	sim_advance(sim);
 }
 
 void sim_jump(struct sim *sim, int64_t ms)
 {
 	sim_advance(sim);
-	pace_go_to(&sim->pace, sim_now(sim) + ms);
+	tempo_go_to(&sim->tempo, sim_now(sim) + ms);
 	sim_advance(sim);
 }
 

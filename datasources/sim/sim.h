@@ -68,7 +68,7 @@ void sim_state(struct sim *sim, struct sim_state *state) __attribute__((nonnull)
 
 #define SIM_JUMP_MAX_S 21600 /* as long as the history */
 
-void sim_set_speed(struct sim *sim, double speed) __attribute__((nonnull)); /* PACE_SPEED_MIN to PACE_SPEED_MAX */
+void sim_set_speed(struct sim *sim, double speed) __attribute__((nonnull)); /* TEMPO_SPEED_MIN to TEMPO_SPEED_MAX */
 void sim_hold(struct sim *sim, bool held) __attribute__((nonnull));
 void sim_step(struct sim *sim) __attribute__((nonnull)); /* to the next step; to the end where none is left */
 void sim_jump(struct sim *sim, int64_t ms) __attribute__((nonnull)); /* 0 to SIM_JUMP_MAX_S */
