@@ -103,6 +103,51 @@ static void read_branches(const json_t *array, struct arena *arena, struct workf
 	out->branch_count = json_array_size(array);
 }
 
+static int number_or(const json_t *object, const char *key, int other)
+{
+	json_int_t number = json_integer_value(json_object_get(object, key));
+
+	return number > 0 && number < 1000000 ? (int)number : other;
+}
+
+/* A service is named alone, or as NAME.NAMESPACE.svc; every other host is outside of the cluster. */
+static void read_url(const char *url, const char *own, struct arena *arena, struct workflow_check *check)
+{
+	const char *host = strstr(url, "://") ? strstr(url, "://") + 3 : url;
+	size_t length = strcspn(host, ":/?"), name = strcspn(host, ".:/?");
+	const char *rest = host + name + (name < length);
+	size_t namespace_ = strcspn(rest, ".:/?");
+
+	if (name == length) {
+		check->service = arena_text_n(arena, host, length);
+		check->namespace_ = arena_text(arena, own);
+	} else if (strncmp(rest + namespace_, ".svc", 4) == 0) {
+		check->service = arena_text_n(arena, host, name);
+		check->namespace_ = arena_text_n(arena, rest, namespace_);
+	}
+}
+
+static void read_check(const json_t *json, bool aborts, const char *own, struct arena *arena, struct workflow_check *check)
+{
+	const json_t *http = json_object_get(json, "http");
+	const char *codes = api_spec_get(json_object_get(http, "criteria"), "statusCode");
+
+	*check = (struct workflow_check){
+		.timeout_ms = number_or(json, "timeoutSeconds", 1) * (int64_t)1000,
+		.interval_ms = number_or(json, "intervalSeconds", 10) * (int64_t)1000,
+		.failures = number_or(json, "failureThreshold", 3),
+		.successes = number_or(json, "successThreshold", 1),
+		.continuous = strcmp(api_spec_get(json, "mode"), "Continuous") == 0,
+		.aborts = aborts,
+	};
+	if (!fmt_parse_go_duration(api_spec_get(json, "duration"), &check->duration_ms))
+		check->duration_ms = 0;
+	check->code_min = check->code_max = (int)strtol(codes, NULL, 10);
+	if (strchr(codes, '-'))
+		check->code_max = (int)strtol(strchr(codes, '-') + 1, NULL, 10);
+	read_url(api_spec_get(http, "url"), own, arena, check);
+}
+
 static void read_template(const json_t *json, struct arena *arena, const char *namespace_, struct workflow_template *out)
 {
 	const char *type = api_spec_get(json, "templateType"), *deadline = api_spec_get(json, "deadline");
@@ -115,6 +160,9 @@ static void read_template(const json_t *json, struct arena *arena, const char *n
 	read_branches(json_object_get(json, "conditionalBranches"), arena, out);
 	if (out->type == WORKFLOW_CHAOS && kind)
 		out->chaos = child_plan(body, kind, namespace_);
+	if (out->type == WORKFLOW_STATUS_CHECK)
+		read_check(json_object_get(json, "statusCheck"), json_is_true(json_object_get(json, "abortWithStatusCheck")), namespace_,
+			arena, &out->check);
 	if (out->type == WORKFLOW_SCHEDULE)
 		out->schedule = api_spec_schedule(json_object_get(json, "schedule"), namespace_);
 }

@@ -9,6 +9,7 @@
 #include "datasources/sim/world.h"
 
 #define NORMAL "Normal"
+#define TASK_MS 2000 /* that a task's pod runs */
 #define NODES_MAX 1000 /* templates may name each other in a circle */
 
 struct workflow_plan *workflow_plan_create(void)
@@ -201,6 +202,8 @@ static void end_node(struct world *world, struct workflow *workflow, struct work
 {
 	node->done = true;
 	drop_resource(world, workflow, node);
+	if (node->template->type == WORKFLOW_STATUS_CHECK && *node->helper)
+		NODE_EVENT(world, workflow, node, "StatusCheckDeleted", "status check %s-%s deleted", node->name, node->helper);
 }
 
 /* Parents come before their children. */
@@ -310,12 +313,21 @@ static bool step_resource(struct world *world, struct workflow *workflow, size_t
 static bool step_status_check(struct world *world, struct workflow *workflow, size_t at)
 {
 	struct workflow_node *node = &workflow->nodes[at];
-	char suffix[DICE_SUFFIX_SIZE];
+	const struct workflow_check *check = &node->template->check;
 
-	dice_suffix(&world->dice, suffix);
-	NODE_EVENT(world, workflow, node, "StatusCheckCreated", "status check %s-%s created", node->name, suffix);
-	NODE_EVENT(world, workflow, node, "StatusCheckDeleted", "status check %s-%s deleted", node->name, suffix);
+	if (!*node->helper) {
+		dice_suffix(&world->dice, node->helper);
+		NODE_EVENT(world, workflow, node, "StatusCheckCreated", "status check %s-%s created", node->name, node->helper);
+	}
+	enum workflow_verdict verdict = workflow_check_turn(world, check, &node->check);
+
+	if (verdict == WORKFLOW_OPEN)
+		return false;
 	accomplish(world, workflow, node);
+	if (verdict == WORKFLOW_FAILED && check->aborts) {
+		object_pairs_set(&workflow->object.annotations, OBJECT_ABORT, "true");
+		journal_update(&world->journal, &workflow->object, workflow_spec(workflow));
+	}
 	return true;
 }
 
@@ -356,13 +368,15 @@ static bool step_task(struct world *world, struct workflow *workflow, size_t at)
 	struct workflow_node *node = &workflow->nodes[at];
 	bool all_done;
 
+	if (!*node->helper) {
+		dice_suffix(&world->dice, node->helper);
+		NODE_EVENT(world, workflow, node, "TaskPodSpawned", "pod %s-%s spawned for task", node->name, node->helper);
+	}
+	if (world->now_ms < node->created_ms + TASK_MS)
+		return false;
 	if (!node->spawned) {
-		char suffix[DICE_SUFFIX_SIZE];
-
 		node->spawned = true;
-		dice_suffix(&world->dice, suffix);
-		NODE_EVENT(world, workflow, node, "TaskPodSpawned", "pod %s-%s spawned for task", node->name, suffix);
-		NODE_EVENT(world, workflow, node, "TaskPodPodCompleted", "pod %s-%s for task node completed", node->name, suffix);
+		NODE_EVENT(world, workflow, node, "TaskPodPodCompleted", "pod %s-%s for task node completed", node->name, node->helper);
 		spawn_branches(world, workflow, at);
 		return true;
 	}
@@ -449,7 +463,7 @@ static void grow(struct world *world, struct workflow *workflow)
 {
 	bool changed = true;
 
-	for (int turn = 0; changed && turn < 100; turn++) {
+	for (int turn = 0; changed && !wants_abort(workflow) && turn < 100; turn++) {
 		changed = false;
 		for (size_t i = 0, count = workflow->node_count; i < count; i++)
 			changed = step_node(world, workflow, i) || changed;
@@ -468,12 +482,10 @@ bool workflow_step(struct world *world, struct workflow *workflow)
 		begin_again(world, workflow);
 	if (workflow->ended_ms)
 		return true;
-	if (wants_abort(workflow)) {
-		abort_all(world, workflow);
-		return true;
-	}
 	grow(world, workflow);
-	if (workflow->node_count == 0 || workflow->nodes[0].done)
+	if (wants_abort(workflow))
+		abort_all(world, workflow);
+	else if (workflow->node_count == 0 || workflow->nodes[0].done)
 		finish(world, workflow);
 	return true;
 }

@@ -7,10 +7,11 @@
 #include "datasources/sim/object.h"
 #include "datasources/sim/plan.h"
 #include "datasources/sim/selector.h"
+#include "datasources/sim/workflow_check.h"
 
 /*
  * Workflows: templates and the nodes that grow from them (pkg/workflow/controllers of Chaos Mesh 2.8). A chaos node makes an experiment
- * and deletes it at its deadline. Tasks and status checks do nothing and succeed at once.
+ * and deletes it at its deadline. A task's pod ends well after some seconds and says nothing; status checks ask (workflow_check.h).
  */
 
 struct arena;
@@ -39,6 +40,7 @@ struct workflow_template {
 	struct selector_texts children; /* of serial and parallel ones */
 	const struct workflow_branch *branches; /* of tasks */
 	size_t branch_count;
+	struct workflow_check check; /* of status checks */
 	const struct plan *chaos; /* a reference */
 	const struct schedule_plan *schedule; /* a reference */
 };
@@ -67,6 +69,8 @@ struct workflow_node {
 	int64_t created_ms, deadline_ms; /* 0: no deadline */
 	bool spawned, done;
 	char *resource; /* name of the experiment or schedule it made, or NULL */
+	char helper[DICE_SUFFIX_SIZE]; /* how the name of its status check or pod ends; "": it has none */
+	struct workflow_check_run check;
 };
 
 struct workflow {

@@ -251,7 +251,7 @@ static const struct replay_row odd_workflows[] = {
 	ROW("error-400-workflow-put-other-namespace", MESSAGE, .object = "dns-drill"),
 	ROW("events-of-workflow-limit", SHAPE, .wait_s = 20, .object = "dns-drill"),
 	ROW("workflow-create-with-status-check-schedule-task", SAME),
-	{ .wait_s = 9 },
+	ROW("workflow-detail-status-check-schedule-task", SHAPE, .wait_s = 8, .object = "probe-drill"),
 	ROW("workflow-put-abort", STATUS, .object = "probe-drill"),
 	ROW("events-of-aborted-workflow", SHAPE, .wait_s = 1, .object = "probe-drill"),
 	ROW("workflows-two", SHAPE),

@@ -27,7 +27,6 @@ static const struct {
 	{ "physicalmachine-labels", "there is no physical machine in this cluster" },
 	{ "physicalmachines", "there is no physical machine in this cluster" },
 	{ "workflow-detail-just-created", "a moment between two turns of the controllers, which are a second here" },
-	{ "workflow-detail-status-check-schedule-task", "tasks end at once here" },
 };
 
 static bool is_left_out(const char *name)

@@ -244,7 +244,7 @@ static void test_parallel_task_schedule_and_status_check(void **state)
 				"\"probe\",\"storm\",\"decide\"") ","
 								  "{\"name\":\"probe\",\"templateType\":\"StatusCheck\",\"deadline\":"
 								  "\"9s\",\"statusCheck\":{\"type\":\"HTTP\",\"http\":{\"url\":\"http://"
-								  "a\",\"criteria\":{\"statusCode\":\"200\"}}}},"
+								  "a.example\",\"criteria\":{\"statusCode\":\"200\"}}}},"
 								  "{\"name\":\"storm\",\"templateType\":\"Parallel\",\"deadline\":\"60s\","
 								  "\"children\":[\"one\",\"loop\"]}," CHAOS("one",
 									  "10s") ","
@@ -265,6 +265,8 @@ static void test_parallel_task_schedule_and_status_check(void **state)
 	assert_int_equal(events_with(stage, "Spawned"), 3);
 	advance(stage, 3 SECONDS);
 	assert_int_equal(stage->world->schedule_count, 0);
+	assert_int_equal(events_with(stage, "TaskPodSpawned"), 1);
+	assert_int_equal(events_with(stage, "TaskPodPodCompleted"), 1); /* two seconds later */
 	assert_int_equal(events_with(stage, "ConditionalBranchesSelected"), 1);
 	assert_string_equal(workflow_status(stage->world->workflows[0]), "running");
 	advance(stage, 6 SECONDS);
@@ -284,6 +286,62 @@ static void test_a_circle_of_templates_ends(void **state)
 	assert_true(stage->world->workflows[0]->node_count <= 1002);
 	advance(stage, 10 SECONDS);
 	assert_string_equal(workflow_status(stage->world->workflows[0]), "finished");
+}
+
+#define CHECK(url, code, more)                                                                                                             \
+	"{\"name\":\"probe\",\"templateType\":\"StatusCheck\",\"deadline\":\"60s\"," more                                                  \
+	"\"statusCheck\":{\"type\":\"HTTP\",\"intervalSeconds\":2,\"http\":{\"url\":\"" url "\",\"criteria\":{\"statusCode\":\"" code      \
+	"\"}}}}"
+#define ABORTS "\"abortWithStatusCheck\":true,"
+#define HTTP_ABORT                                                                                                                         \
+	"{\"kind\":\"HTTPChaos\",\"metadata\":{\"name\":\"broken\",\"namespace\":\"shop\"},\"spec\":{\"mode\":\"all\",\"target\":"         \
+	"\"Request\","                                                                                                                     \
+	"\"port\":8080,\"abort\":true,\"selector\":{\"labelSelectors\":{\"app\":\"checkout\"}}}}"
+
+/* Who asks a service of the cluster hears what chaos lets it say; three bad answers in a row are the end, of the workflow where that is wanted. */
+static void test_status_checks_ask_the_services(void **state)
+{
+	static const struct {
+		const char *check;
+		bool broken;
+		int ends_s; /* the check, after the first second */
+		bool goes_on; /* the workflow */
+	} rows[] = {
+		{ CHECK("http://checkout.shop.svc:8080/healthz", "200", ABORTS), false, 0, true },
+		{ CHECK("http://checkout.shop.svc.cluster.local/healthz", "200-299", ABORTS), true, 4, false },
+		{ CHECK("http://checkout.shop.svc:8080/healthz", "200", ""), true, 4, true },
+		{ CHECK("http://nobody.shop.svc/", "200", ABORTS), false, 4, false },
+		{ CHECK("http://checkout/", "200", ABORTS), false, 4, false }, /* of the workflow's own namespace */
+		{ CHECK("http://dnsutils/", "200", ABORTS), false, 0, true },
+		{ CHECK("http://www.example.com/", "200", ABORTS), true, 0, true },
+		{ CHECK("http://www.example.com/", "500", ABORTS), false, 4, false },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct stage *stage = *state;
+		struct buf body = { 0 };
+
+		if (rows[i].broken)
+			send(stage, "POST", "/api/experiments", HTTP_ABORT);
+		advance(stage, 2 SECONDS);
+		buf_appendf(&body,
+			"{\"metadata\":{\"name\":\"w\",\"namespace\":\"default\"},\"spec\":{\"entry\":\"entry\",\"templates\":[%s,%s,%s]}}",
+			SERIAL("5m", "\"probe\",\"rest\""), rows[i].check, SUSPEND("rest", "60s"));
+		send(stage, "POST", "/api/workflows", buf_borrow(&body));
+		if (rows[i].ends_s) {
+			advance(stage, rows[i].ends_s SECONDS);
+			assert_int_equal(events_with(stage, "StatusCheckCreated"), 1);
+			assert_int_equal(events_with(stage, "StatusCheckDeleted"), 0);
+		}
+		advance(stage, 1 SECONDS);
+		assert_int_equal(events_with(stage, "StatusCheckDeleted"), 1);
+		assert_string_equal(workflow_status(stage->world->workflows[0]), rows[i].goes_on ? "running" : "finished");
+		assert_int_equal(events_with(stage, "WorkflowAborted"), !rows[i].goes_on);
+		assert_int_equal(stage->world->workflows[0]->node_count, rows[i].goes_on ? 3 : 2);
+		buf_finish(&body);
+		tear_down(state);
+		set_up(state);
+	}
 }
 
 #define ABORTED                                                                                                                            \
@@ -332,6 +390,7 @@ int main(void)
 		TEST(test_serial_workflow),
 		TEST(test_deadline_of_the_parent),
 		TEST(test_parallel_task_schedule_and_status_check),
+		TEST(test_status_checks_ask_the_services),
 		TEST(test_a_circle_of_templates_ends),
 		TEST(test_put_aborts_or_begins_again),
 	};
