@@ -64,7 +64,7 @@ TUI := app app_actions app_share app_story captions prepare ui keymap key action
        laneview metricsview pairs rowtable rowview rulelist stop_plan \
        dialogask dialog_action dialog_trigger dialog_stop panel_alert_detail panel_alert_story panel_alerts panel_alerts_overview \
        panel_chaos_overview panel_chart panel_events panel_experiment_detail panel_experiments panel_metric panel_moment panel_series \
-       panel_sources panel_targets presenter presenterview
+       panel_sources panel_targets presenter presentertopic presenterview
 TUI_CLI := cli headless out cmd_snapshot cmd_alerts cmd_experiments cmd_experiments_list cmd_config cmd_themes
 
 folder_objects = $(2:%=$(BUILD)/obj/$(1)/%.o)

@@ -288,7 +288,7 @@ void presenter_draw(struct canvas *canvas, const struct screens_props *props)
 		return;
 	}
 	struct places at = place(columns, rows, props->ui->caption_rows);
-	struct presenter_topic topic = presenterview_topic(props->frame, props->ui);
+	struct presenter_topic topic = presentertopic_choose(props->frame, props->ui);
 	draw_header(canvas, at.header, props);
 	draw_news(canvas, at.caption, props);
 	if (topic.row)
@@ -303,7 +303,7 @@ void presenter_draw(struct canvas *canvas, const struct screens_props *props)
 
 unsigned presenter_act(struct ui *ui, const struct frame *frame, const char *action)
 {
-	struct presenter_topic topic = presenterview_topic(frame, ui);
+	struct presenter_topic topic = presentertopic_choose(frame, ui);
 	int step = strcmp(action, "down") == 0 ? 1 : strcmp(action, "up") == 0 ? -1 : 0;
 	if (step == 0 || !topic.row)
 		return EFFECT_UNHANDLED;

@@ -4,92 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/alertstory.h"
 #include "tui/alertview.h"
 #include "tui/experimentview.h"
+#include "tui/presentertopic.h"
 #include "tui/rowview.h"
-
-#define RECENT_MS (INT64_C(5) * 60000) /* chaos that ended longer ago is no topic */
-
-/* ---- what it is about ---- */
-
-static const struct frame_row *choose_row(const struct frame_panel *panel, const struct ui *ui)
-{
-	for (size_t i = 0; i < panel->row_count; i++)
-		if (panel->rows[i].id == ui->selected_row)
-			return &panel->rows[i];
-	return panel->row_count > 0 ? &panel->rows[0] : NULL;
-}
-
-static bool is_active(const struct frame_alert *alert)
-{
-	return alert->state == FRAME_ALERT_FIRING || alert->state == FRAME_ALERT_PENDING;
-}
-
-/* The frame has the worst first. */
-static const struct frame_alert *choose_alert(const struct frame *frame, const struct frame_row *row)
-{
-	const struct frame_panel *panel;
-	for (size_t i = 0; row && i < frame->alert_count; i++)
-		if (alertstory_row(frame, &frame->alerts[i], &panel) == row)
-			return &frame->alerts[i];
-	return frame->alert_count > 0 && is_active(&frame->alerts[0]) ? &frame->alerts[0] : NULL;
-}
-
-/* When its last stretch ended; 0: it has not. */
-static int64_t ended_ms(const struct frame_chaos *chaos)
-{
-	int64_t end = 0;
-	for (size_t i = 0; i < chaos->span_count; i++)
-		if (chaos->spans[i].to_ms > end)
-			end = chaos->spans[i].to_ms;
-	return end;
-}
-
-static const struct frame_chaos *running_band(const struct frame *frame, const struct frame_row *row)
-{
-	for (size_t i = 0; row && i < row->band_count; i++)
-		if (experimentview_runs(&frame->chaos[row->bands[i]]))
-			return &frame->chaos[row->bands[i]];
-	return NULL;
-}
-
-static const struct frame_chaos *recent_band(const struct frame *frame, const struct frame_row *row)
-{
-	for (size_t i = 0; row && i < row->band_count; i++)
-		if (frame->data_ms - ended_ms(&frame->chaos[row->bands[i]]) <= RECENT_MS)
-			return &frame->chaos[row->bands[i]];
-	return NULL;
-}
-
-static const struct frame_chaos *running_anywhere(const struct frame *frame)
-{
-	for (size_t i = 0; i < frame->chaos_count; i++)
-		if (frame->chaos[i].item->object == CHAOS_EXPERIMENT && experimentview_runs(&frame->chaos[i]))
-			return &frame->chaos[i];
-	return NULL;
-}
-
-static const struct frame_chaos *choose_chaos(const struct frame *frame, const struct frame_row *row)
-{
-	const struct frame_chaos *chaos = running_band(frame, row);
-	if (!chaos)
-		chaos = running_anywhere(frame);
-	return chaos ? chaos : recent_band(frame, row);
-}
-
-struct presenter_topic presenterview_topic(const struct frame *frame, const struct ui *ui)
-{
-	struct presenter_topic topic = { 0 };
-	size_t wanted = ui->screen == SCREEN_METRICS ? ui->metrics_panel : 0;
-	if (frame->panel_count > 0)
-		topic.panel = &frame->panels[wanted < frame->panel_count ? wanted : 0];
-	if (topic.panel)
-		topic.row = choose_row(topic.panel, ui);
-	topic.alert = choose_alert(frame, topic.row);
-	topic.chaos = choose_chaos(frame, topic.row);
-	return topic;
-}
 
 /* ---- numbers ---- */
 
@@ -126,6 +44,11 @@ enum role presenterview_value(const struct presenter_topic *topic, char *out, si
 		return ROLE_DIM;
 	presenterview_number(topic->row->now.number, topic->panel->unit, out, size);
 	return is_stale(topic) ? ROLE_STALE : roles[topic->row->state];
+}
+
+static bool is_active(const struct frame_alert *alert)
+{
+	return alert->state == FRAME_ALERT_FIRING || alert->state == FRAME_ALERT_PENDING;
 }
 
 /* ---- facts ---- */
@@ -169,6 +92,13 @@ static void slope_fact(const struct presenter_topic *topic, struct line *out)
 			presenterview_number(fabs(slope->number), topic->panel->unit, number, sizeof number));
 }
 
+/* What is short enough is said in full. */
+static const char *spoken_name(const struct frame_row *row)
+{
+	enum { IN_FULL = 20 };
+	return utf8_width(row->name) <= IN_FULL ? row->name : row->short_name;
+}
+
 void presenterview_facts(const struct presenter_topic *topic, const struct frame *frame, struct line out[PRESENTER_FACTS])
 {
 	char number[FMT_SIZE];
@@ -176,7 +106,7 @@ void presenterview_facts(const struct presenter_topic *topic, const struct frame
 	memset(out, 0, PRESENTER_FACTS * sizeof *out);
 	if (!topic->row)
 		return;
-	line_addf(&out[0], ROLE_TITLE, ATTR_BOLD, "%s of %s", topic->panel->title, topic->row->short_name);
+	line_addf(&out[0], ROLE_TITLE, ATTR_BOLD, "%s of %s", topic->panel->title, spoken_name(topic->row));
 	state_fact(topic, &out[1]);
 	if (topic->row->has_objective)
 		line_addf(&out[2], ROLE_TITLE, ATTR_BOLD, "objective   %s",
@@ -264,7 +194,7 @@ static void named_chaos_answer(const struct frame_chaos *chaos, const struct fra
 		running_answer(chaos, frame, kind, answer);
 	} else {
 		snprintf(answer->title, sizeof answer->title, "Since the %s ended", kind);
-		set_duration(answer, ROLE_DIM, frame->data_ms - ended_ms(chaos));
+		set_duration(answer, ROLE_DIM, frame->data_ms - presentertopic_ended_ms(chaos));
 	}
 	snprintf(name, sizeof name, "%s %s", experimentview_runs(chaos) ? "►" : "✓", chaos->label);
 	if (chaos->stale) {
@@ -392,6 +322,8 @@ static bool objective_answer(const struct presenter_topic *topic, const struct f
 	const struct frame_row *row = topic->row;
 	char name[FMT_SIZE + 24], number[FMT_SIZE];
 	if (!row || !row->has_objective || row->state == ROW_UNKNOWN || is_stale(topic))
+		return false;
+	if (row->state == ROW_OBJECTIVE && topic->alert && is_active(topic->alert)) /* what is wrong is elsewhere */
 		return false;
 	if (row->state == ROW_OVER) {
 		over_answer(topic, frame, local, answer);

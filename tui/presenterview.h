@@ -5,20 +5,11 @@
 #include <stdint.h>
 
 #include "core/frame.h"
-#include "tui/ui.h"
+#include "tui/presentertopic.h"
 #include "widgets/axis.h"
 #include "widgets/line.h"
 
-/* What presenter mode speaks of, and its words: one series, its alert, its chaos. Pure; nothing allocates. */
-struct presenter_topic {
-	const struct frame_panel *panel; /* NULL: there is none yet, as the rest may be */
-	const struct frame_row *row; /* the selected one, else the first, which is the worst */
-	const struct frame_alert *alert; /* the series' own, else the worst that fires or is pending */
-	const struct frame_chaos *chaos; /* what hits the series, else what hits something, else what hit it last */
-};
-
-/* The big chart's panel on Metrics, else the Overview's. */
-struct presenter_topic presenterview_topic(const struct frame *frame, const struct ui *ui) __attribute__((nonnull));
+/* The words of presenter mode. Pure; nothing allocates. */
 
 /* A number as it is spoken: "144 MiB", "131ms", "12.4/s". Returns out. */
 const char *presenterview_number(double value, enum unit unit, char *out, size_t size) __attribute__((nonnull, returns_nonnull));

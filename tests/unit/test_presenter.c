@@ -217,16 +217,16 @@ static void another_series(void **state)
 	struct ui ui;
 	ui_init(&ui);
 	ui.presenter = true;
-	assert_ptr_equal(presenterview_topic(frame, &ui).row, &frame->panels[0].rows[0]);
+	assert_ptr_equal(presentertopic_choose(frame, &ui).row, &frame->panels[0].rows[0]);
 	assert_int_equal(presenter_act(&ui, frame, "up"), EFFECT_NONE);
 	assert_int_equal(presenter_act(&ui, frame, "down"), EFFECT_DRAW);
-	assert_ptr_equal(presenterview_topic(frame, &ui).row, &frame->panels[0].rows[1]);
+	assert_ptr_equal(presentertopic_choose(frame, &ui).row, &frame->panels[0].rows[1]);
 	assert_int_equal(presenter_act(&ui, frame, "up"), EFFECT_DRAW);
-	assert_ptr_equal(presenterview_topic(frame, &ui).row, &frame->panels[0].rows[0]);
+	assert_ptr_equal(presentertopic_choose(frame, &ui).row, &frame->panels[0].rows[0]);
 	assert_int_equal(presenter_act(&ui, frame, "fold"), EFFECT_UNHANDLED);
 	ui.screen = SCREEN_METRICS;
 	ui.metrics_panel = 1;
-	assert_ptr_equal(presenterview_topic(frame, &ui).panel, &frame->panels[frame->panel_count > 1 ? 1 : 0]);
+	assert_ptr_equal(presentertopic_choose(frame, &ui).panel, &frame->panels[frame->panel_count > 1 ? 1 : 0]);
 	founding_destroy(founding);
 }
 
@@ -247,7 +247,7 @@ static void the_answers(void **state)
 		struct presenter_answer answers[PRESENTER_ANSWERS];
 		struct ui ui;
 		ui_init(&ui);
-		struct presenter_topic topic = presenterview_topic(frame, &ui);
+		struct presenter_topic topic = presentertopic_choose(frame, &ui);
 		assert_int_equal(presenterview_answers(&topic, frame, false, answers), PRESENTER_ANSWERS);
 		for (size_t k = 0; k < PRESENTER_ANSWERS; k++) {
 			assert_string_equal(answers[k].title, cases[i].titles[k]);
