@@ -227,6 +227,8 @@ static const struct {
 	{ "/control/hold", "POST", set_held },
 	{ "/control/step", "POST", step },
 	{ "/control/jump", "POST", jump },
+	{ "/control/mesh", "GET", control_show_mesh },
+	{ "/control/mesh", "POST", control_set_mesh },
 	{ "/control/faults", "GET", control_list_faults },
 	{ "/control/faults", "POST", control_add_fault },
 	{ "/control/faults", "DELETE", control_clear_faults },

@@ -26,4 +26,8 @@ void control_add_fault(const struct control *control) __attribute__((nonnull));
 void control_clear_faults(const struct control *control) __attribute__((nonnull));
 void control_remove_fault(const struct control *control) __attribute__((nonnull));
 
+/* Handlers of api_control_mesh.c: GET and POST /control/mesh. */
+void control_show_mesh(const struct control *control) __attribute__((nonnull));
+void control_set_mesh(const struct control *control) __attribute__((nonnull));
+
 #endif

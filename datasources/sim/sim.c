@@ -215,8 +215,13 @@ void sim_advance(struct sim *sim)
 		int64_t rounds = (now_ms - sim->run.start_ms) / sim->story->length_ms;
 		int64_t start_ms = sim->run.start_ms + rounds * sim->story->length_ms;
 
+		struct mesh mesh = sim->run.world->mesh;
+		int zone_minutes = sim->run.world->journal.zone_minutes;
+
 		run_end(&sim->run);
 		run_begin(sim, start_ms);
+		sim->run.world->mesh = mesh; /* whoever made it ill heals it */
+		sim->run.world->journal.zone_minutes = zone_minutes;
 	}
 	advance_story(sim, now_ms);
 }

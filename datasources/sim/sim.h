@@ -85,7 +85,7 @@ void sim_answer_prometheus(void *sim, const struct api_request *request, struct 
 void sim_answer_alertmanager(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
 void sim_answer_chaos_mesh(void *sim, const struct api_request *request, struct api_response *response) __attribute__((nonnull));
 
-/* The world, for tests. */
+/* The world, for tests and for who makes its Chaos Mesh ill. */
 struct world *sim_world(struct sim *sim) __attribute__((nonnull, returns_nonnull));
 
 #endif
