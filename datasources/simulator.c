@@ -70,14 +70,29 @@ const char *simulator_experiments(char *out, size_t size)
 	return out;
 }
 
-/* With a slash it is that file, without it is looked for in PATH. */
-static void find_program(char out[PATH_MAX])
+static bool is_program(const char *path)
 {
+	struct stat about;
+	return access(path, X_OK) == 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+/* The one beside this program's own file, else the first in PATH, whose empty folders do not count. */
+static bool find_program(char out[PATH_MAX])
+{
+	const char *path = getenv("PATH");
 	char folder[PATH_MAX];
 	own_folder(folder);
 	int length = snprintf(out, PATH_MAX, "%s/" PROGRAM, folder);
-	if (!folder[0] || length >= PATH_MAX || access(out, X_OK) != 0)
-		snprintf(out, PATH_MAX, PROGRAM);
+	if (folder[0] && length < PATH_MAX && is_program(out))
+		return true;
+	for (const char *at = path ? path : ""; *at; at += strspn(at, ":")) {
+		size_t size = strcspn(at, ":");
+		length = snprintf(out, PATH_MAX, "%.*s/" PROGRAM, (int)size, at);
+		if (size > 0 && length < PATH_MAX && is_program(out))
+			return true;
+		at += size;
+	}
+	return false;
 }
 
 /* ---- starting ---- */
@@ -126,7 +141,7 @@ static int spawn(const char *program, const char *const arguments[], const int e
 	for (int fd = 0; fd < 3; fd++)
 		posix_spawn_file_actions_adddup2(&actions, ends[fd], fd);
 	posix_spawn_file_actions_adddup2(&actions, token, TOKEN_FD);
-	int problem = posix_spawnp(pid, program, &actions, &attributes, (char *const *)(uintptr_t)arguments, environ);
+	int problem = posix_spawn(pid, program, &actions, &attributes, (char *const *)(uintptr_t)arguments, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return problem;
@@ -179,21 +194,20 @@ static bool start(struct simulator *simulator, const struct simulator_params *pa
 	char program[PATH_MAX], folder[PATH_MAX];
 	int ends[3];
 	int problem = 0;
+	own_folder(folder);
+	if (!find_program(program))
+		return err_set(err, ERR_CONFIG, "",
+			"the demo needs " PROGRAM ", and it is neither in %s nor in PATH: it is built and installed with chaoswatch",
+			folder);
 	bool opened = open_pipes(simulator, ends, err) && open_token(simulator, err);
 	fill_arguments(params, arguments);
-	find_program(program);
 	if (opened)
 		problem = spawn(program, arguments, ends, simulator->token, &simulator->pid);
 	for (int i = 0; i < 3; i++)
 		close_end(&ends[i]);
-	if (!opened || problem == 0)
+	if (problem == 0)
 		return opened;
 	simulator->pid = 0;
-	own_folder(folder);
-	if (problem == ENOENT)
-		return err_set(err, ERR_CONFIG, "",
-			"the demo needs " PROGRAM ", and it is neither in %s nor in PATH: it is built and installed with chaoswatch",
-			folder);
 	return err_set(err, ERR_IO, "", "%s cannot be started: %s", program, strerror(problem));
 }
 

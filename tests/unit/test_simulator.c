@@ -170,6 +170,24 @@ static void where_there_is_none(void **state)
 	assert_non_null(strstr(err.text, "nor in PATH"));
 }
 
+/* A folder of that name, a file that cannot be run, and one in the folder where we stand (an empty part of PATH) are passed over. */
+static void what_is_no_program(void **state)
+{
+	(void)state;
+	struct err err = { 0 };
+	char path[128];
+	snprintf(path, sizeof path, ":%s:", folder);
+	setenv("PATH", path, 1);
+	assert_int_equal(mkdir(path_of("chaoswatch-sim"), 0700), 0);
+	assert_null(simulator_start(&(struct simulator_params){ 0 }, &err));
+	assert_int_equal(err.code, ERR_CONFIG);
+	assert_int_equal(rmdir(path_of("chaoswatch-sim")), 0);
+	put_script("exit 0");
+	assert_int_equal(chmod(path_of("chaoswatch-sim"), 0600), 0);
+	assert_null(simulator_start(&(struct simulator_params){ 0 }, &err));
+	assert_int_equal(err.code, ERR_CONFIG);
+}
+
 /* One that does not heed its leash is killed. */
 static void it_ends_whether_it_wants_or_not(void **state)
 {
@@ -238,6 +256,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(it_gets_nothing_that_keeps_it_alive, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(why_it_does_not_start, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(where_there_is_none, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_no_program, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(it_ends_whether_it_wants_or_not, set_up, tear_down),
 		cmocka_unit_test(the_ready_line),
 		cmocka_unit_test(a_url_that_is_too_long),
