@@ -40,7 +40,7 @@ CORE := labels want command cmdqueue snapshot store matcher matcher_bound config
         manifest zone cron autopanel chaosspan chaosgone chaosowner chaosrun chaosview joinam joincopies join grade alertgroup trend rowname rowjoin panelview \
         panelbag wishes health eventchaos eventwords episodes eventlog panelset session
 DATASOURCES := http http_answer http_auth http_explain http_failure http_head http_lines http_outcome http_url error_decode secret poller registry repeat \
-               json json_split json_stream decimal matrix label_text query_decode range pulse endpoint \
+               json json_split json_stream decimal matrix label_text label_cut query_decode range pulse endpoint \
                prometheus prometheus_query prometheus_decode alertmanager \
                alertmanager_decode chaosmesh chaosmesh_ask chaosmesh_check chaosmesh_command chaosmesh_decode chaosmesh_describe \
                chaosmesh_details chaosmesh_encode chaosmesh_events chaosmesh_jobs chaosmesh_kinds chaosmesh_publish chaosmesh_spec chaosmesh_traps \
@@ -231,7 +231,7 @@ golden: $(UNIT_TESTS)
 	GOLDEN_UPDATE=1 tests/unit.sh $(UNIT_TESTS)
 
 # Programs that measure from inside; what is seen from outside, tests/bench/bench.py measures.
-BENCHES := $(addprefix $(BUILD)/bench/,ingest tails frames)
+BENCHES := $(addprefix $(BUILD)/bench/,ingest alerts tails frames)
 BENCH_SHARED := $(addprefix $(BUILD)/obj/tests/bench/,report.o matrixbody.o minimum.o)
 $(BENCHES): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BENCH_SHARED) $(BUILD)/libsupport.a $(BUILD)/libchaoswatch.a
 	@mkdir -p $(@D)

@@ -9,12 +9,29 @@
 #include "core/base/mem.h"
 #include "core/labels.h"
 
-/* A shared object whose reference the slice took over: one of the three. */
+/* A shared object whose reference the slice took over, or memory. */
 struct slice_held {
-	const struct labels *labels;
-	const struct grid *grid;
-	const struct slice *part;
+	enum { HELD_LABELS, HELD_GRID, HELD_PART, HELD_MEMORY } kind;
+	const void *object;
 };
+
+static void let_go(struct slice_held held)
+{
+	switch (held.kind) {
+	case HELD_LABELS:
+		labels_release(held.object);
+		break;
+	case HELD_GRID:
+		grid_release(held.object);
+		break;
+	case HELD_PART:
+		slice_release(held.object);
+		break;
+	case HELD_MEMORY:
+		free((void *)(uintptr_t)held.object);
+		break;
+	}
+}
 
 /* Every text of a slice is there from the beginning, so that nobody has to ask before reading one. */
 static void set_empty_texts(struct slice *slice)
@@ -73,21 +90,27 @@ void *slice_copy(struct slice *slice, const void *items, size_t count, size_t si
 	return copy;
 }
 
+void *slice_memory(struct slice *slice, void *memory)
+{
+	hold(slice, (struct slice_held){ HELD_MEMORY, memory });
+	return memory;
+}
+
 const struct labels *slice_labels(struct slice *slice, const struct labels *labels)
 {
-	hold(slice, (struct slice_held){ .labels = labels });
+	hold(slice, (struct slice_held){ HELD_LABELS, labels });
 	return labels;
 }
 
 const struct grid *slice_grid(struct slice *slice, const struct grid *grid)
 {
-	hold(slice, (struct slice_held){ .grid = grid });
+	hold(slice, (struct slice_held){ HELD_GRID, grid });
 	return grid;
 }
 
 void slice_hold(struct slice *slice, const struct slice *part)
 {
-	hold(slice, (struct slice_held){ .part = part });
+	hold(slice, (struct slice_held){ HELD_PART, part });
 }
 
 const struct slice *slice_retain(const struct slice *slice)
@@ -103,11 +126,8 @@ void slice_release(const struct slice *slice)
 
 	if (!last || atomic_fetch_sub_explicit(&last->references, 1, memory_order_acq_rel) != 1)
 		return;
-	for (size_t i = 0; i < last->held_count; i++) {
-		labels_release(last->held[i].labels);
-		grid_release(last->held[i].grid);
-		slice_release(last->held[i].part);
-	}
+	for (size_t i = 0; i < last->held_count; i++)
+		let_go(last->held[i]);
 	free(last->held);
 	arena_destroy(last->arena);
 	free(last);

@@ -53,7 +53,7 @@ struct slice {
 		struct control_data control;
 	};
 	struct arena *arena; /* of the texts and arrays */
-	size_t held_count; /* label sets and grids that go with it */
+	size_t held_count; /* label sets, grids, parts and memory that go with it */
 	struct slice_held *held;
 	size_t held_capacity;
 };
@@ -68,6 +68,7 @@ void *slice_array(struct slice *slice, size_t count, size_t size)
 	__attribute__((nonnull, returns_nonnull)); /* zeroed; lives as long as the slice */
 void *slice_copy(struct slice *slice, const void *items, size_t count, size_t size)
 	__attribute__((nonnull(1), returns_nonnull)); /* the same with what is in `items`, which may be NULL where there are none */
+void *slice_memory(struct slice *slice, void *memory) __attribute__((nonnull)); /* takes it over, to be freed with free() */
 const struct labels *slice_labels(struct slice *slice, const struct labels *labels) __attribute__((nonnull)); /* takes over one reference */
 const struct grid *slice_grid(struct slice *slice, const struct grid *grid) __attribute__((nonnull)); /* takes over one reference */
 /*

@@ -13,6 +13,9 @@
 #include "core/model.h"
 #include "core/snapshot.h"
 #include "datasources/json_stream.h"
+#include "datasources/label_cut.h"
+
+enum { LABELS, ANNOTATIONS, CUTS };
 
 enum { SLOTS = 1 << 15, LIST_MAX = 256, RECEIVERS_MAX = 1000, PEERS_MAX = 64 };
 _Static_assert(MODEL_ALERTS_MAX < SLOTS / 2, "the table stays half empty");
@@ -24,6 +27,7 @@ struct alertmanager_decode {
 	size_t alert_count, alert_capacity, alert_total;
 	struct am_alert *alerts;
 	uint16_t *slots; /* index in alerts + 1; 0 free */
+	struct label_cut cuts[CUTS]; /* of the alert that is being read, as far as they were cut out of it */
 	size_t silence_count, silence_capacity, silence_total;
 	struct silence *silences;
 	size_t receiver_count, receiver_capacity;
@@ -146,6 +150,15 @@ static const char *read_url(const struct alertmanager_decode *decode, struct jso
 	return json_keep_text(at, decode->slice, MODEL_TEXT_MAX, err);
 }
 
+/* The label set of a member, one reference. */
+static const struct labels *read_labels(struct alertmanager_decode *decode, int which, const struct json *at, struct err *err)
+{
+	struct label_cut *cut = &decode->cuts[which];
+	const struct labels *labels = cut->labels;
+	cut->labels = NULL;
+	return labels ? labels : json_labels(json_get(at, cut->key), cut->value_max, err);
+}
+
 static void add_alert(
 	struct alertmanager_decode *decode, const char *fingerprint, const struct labels *labels, const struct json *at, struct err *err)
 {
@@ -155,7 +168,7 @@ static void add_alert(
 	struct am_alert *alert = &decode->alerts[decode->alert_count++];
 	*alert = (struct am_alert){
 		.labels = slice_labels(slice, labels),
-		.annotations = slice_labels(slice, json_labels(json_get(at, "annotations"), MODEL_TEXT_MAX, err)),
+		.annotations = slice_labels(slice, read_labels(decode, ANNOTATIONS, at, err)),
 		.starts_ms = json_time(json_get(at, "startsAt"), err),
 		.ends_ms = json_time(json_get(at, "endsAt"), err),
 		.updated_ms = json_time(json_get(at, "updatedAt"), err),
@@ -175,19 +188,38 @@ static void read_alert(struct alertmanager_decode *decode, const struct json *at
 	if (is_fingerprint(told)) {
 		memcpy(fingerprint, told, sizeof fingerprint);
 	} else {
-		labels = json_labels(json_get(at, "labels"), MODEL_NAME_MAX, err);
+		labels = read_labels(decode, LABELS, at, err);
 		labels_fingerprint(labels, fingerprint);
 	}
 	uint16_t *slot = find_slot(decode, fingerprint);
 	if (*slot) {
 		merge_alert(decode->slice, &decode->alerts[*slot - 1], at, err);
 	} else if (decode->alert_total++ < MODEL_ALERTS_MAX) {
-		labels = labels ? labels : json_labels(json_get(at, "labels"), MODEL_NAME_MAX, err);
+		labels = labels ? labels : read_labels(decode, LABELS, at, err);
 		add_alert(decode, fingerprint, labels, at, err);
 		*slot = (uint16_t)decode->alert_count;
 		return;
 	}
 	labels_release(labels);
+}
+
+static void forget_cuts(struct alertmanager_decode *decode)
+{
+	static const struct label_cut cuts[CUTS] = {
+		[LABELS] = { .key = "labels", .value_max = MODEL_NAME_MAX },
+		[ANNOTATIONS] = { .key = "annotations", .value_max = MODEL_TEXT_MAX },
+	};
+	for (size_t i = 0; i < CUTS; i++)
+		labels_release(decode->cuts[i].labels);
+	memcpy(decode->cuts, cuts, sizeof decode->cuts);
+}
+
+/* What the alert before did not need, having come twice or being broken, goes. */
+static size_t prepare_alert(void *user, size_t array, char *text, size_t length)
+{
+	struct alertmanager_decode *decode = user;
+	forget_cuts(decode);
+	return array == 1 ? label_cut(text, length, decode->cuts, CUTS) : length;
 }
 
 static void groups_element(struct alertmanager_decode *decode, size_t array, const struct json *at, struct err *err)
@@ -209,11 +241,11 @@ static void groups_rest(struct alertmanager_decode *decode, const struct json *r
 	json_items(*root, err);
 	out->alert_count = decode->alert_count;
 	out->alert_total = decode->alert_total;
-	out->alerts = slice_array(decode->slice, decode->alert_count, sizeof *out->alerts);
 	if (decode->alert_count == 0)
 		return;
 	qsort(decode->alerts, decode->alert_count, sizeof *decode->alerts, compare_alerts);
-	memcpy(out->alerts, decode->alerts, decode->alert_count * sizeof *out->alerts);
+	out->alerts = slice_memory(decode->slice, mem_realloc(decode->alerts, decode->alert_count, sizeof *decode->alerts));
+	decode->alerts = NULL;
 }
 
 static struct silence_matcher *read_matchers(struct slice *slice, struct json list, size_t *count, struct err *err)
@@ -323,6 +355,7 @@ static struct endpoint_decode *create(int what, struct slice *slice)
 		.arrays = decode->answer->arrays,
 		.array_count = decode->answer->array_count,
 		.element = element,
+		.prepare = what == ALERTMANAGER_GROUPS ? prepare_alert : NULL,
 		.rest = rest,
 		.user = decode,
 	});
@@ -333,6 +366,7 @@ static void destroy(struct endpoint_decode *shared)
 {
 	struct alertmanager_decode *decode = (struct alertmanager_decode *)shared;
 	json_stream_destroy(decode->shared.stream);
+	forget_cuts(decode);
 	free(decode->alerts);
 	free(decode->slots);
 	free(decode->silences);

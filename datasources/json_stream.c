@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
+#include "core/base/buf.h"
 #include "core/base/mem.h"
 
 struct json_stream {
 	struct json_stream_params params;
+	struct buf text; /* of the element that is prepared */
 	struct json_split *split;
 };
 
@@ -15,6 +17,12 @@ static bool parse_element(void *user, size_t array, size_t index, const char *te
 	struct json_stream *stream = user;
 	char where[sizeof err->where];
 	json_split_where(stream->split, where, sizeof where);
+	if (stream->params.prepare) {
+		buf_clear(&stream->text);
+		buf_append(&stream->text, text, length);
+		text = stream->text.data;
+		length = stream->params.prepare(stream->params.user, array, stream->text.data, length);
+	}
 	struct json_t *value = json_parse(text, length, err);
 	if (!value)
 		return err_prefix(err, "%s", where);
@@ -43,6 +51,7 @@ void json_stream_destroy(struct json_stream *stream)
 	if (!stream)
 		return;
 	json_split_destroy(stream->split);
+	buf_finish(&stream->text);
 	free(stream);
 }
 

@@ -19,6 +19,8 @@ struct json_stream_params {
 	size_t array_count;
 	/* One element of arrays[array]. What it puts into *err, by itself or by a getter, ends the stream. */
 	void (*element)(void *user, size_t array, const struct json *at, struct err *err);
+	/* NULL, or looks at an element's text before it is parsed, and may change it, though not make it longer; returns its length then. */
+	size_t (*prepare)(void *user, size_t array, char *text, size_t length);
 	/* The text around the arrays, when all of it is there; NULL: not looked at, though it has to be JSON. */
 	void (*rest)(void *user, const struct json *root, struct err *err);
 	void *user;

@@ -58,40 +58,56 @@ bool label_text_is(const char *text, size_t length, const struct labels *labels)
 }
 
 /* The text in quotes at *at, its closing quote replaced by a 0, if it may be taken as it stands; else NULL. */
-static const char *take_quoted(char **at, const char *end)
+static const char *take_quoted(char **at, const char *end, size_t max)
 {
 	char *begin = *at + 1, *p = begin;
 	if (*at == end || **at != '"')
 		return NULL;
 	while (p < end && *p >= ' ' && *p <= '~' && *p != '"' && *p != '\\')
 		p++;
-	if (p == end || *p != '"' || p - begin > MODEL_NAME_MAX)
+	if (p == end || *p != '"' || (size_t)(p - begin) > max)
 		return NULL;
 	*p = '\0';
 	*at = p + 1;
 	return begin;
 }
 
-static bool take_label(char **at, const char *end, struct label *label)
+static bool take_label(char **at, const char *end, struct label *label, size_t value_max)
 {
-	label->name = take_quoted(at, end);
+	label->name = take_quoted(at, end, MODEL_NAME_MAX);
 	if (!label->name || *at == end || *(*at)++ != ':')
 		return false;
-	label->value = take_quoted(at, end);
+	label->value = take_quoted(at, end, value_max);
 	return label->value != NULL;
+}
+
+const struct labels *label_text_object(const char *text, size_t *length, size_t value_max)
+{
+	char copy[PLAIN_MAX], *at = copy + 1, *end = copy + (*length < sizeof copy ? *length : sizeof copy);
+	struct label items[PLAIN_LABELS_MAX];
+	size_t count = 0;
+	if (*length == 0 || *text != '{')
+		return NULL;
+	memcpy(copy, text, (size_t)(end - copy));
+	while (at < end && *at != '}') {
+		if (count == PLAIN_LABELS_MAX || (count > 0 && *at++ != ',') || !take_label(&at, end, &items[count++], value_max))
+			return NULL;
+	}
+	if (at == end)
+		return NULL;
+	*length = (size_t)(at + 1 - copy);
+	return labels_create(items, count);
 }
 
 const struct labels *label_text_read(const char *text, size_t length)
 {
-	char copy[PLAIN_MAX], *at = copy + strlen(BEGIN), *end = copy + length;
-	struct label items[PLAIN_LABELS_MAX];
-	size_t count = 0;
-	if (length > sizeof copy || length < strlen(BEGIN) || memcmp(text, BEGIN, strlen(BEGIN)) != 0)
+	size_t begin = strlen(BEGIN) - 1, object = length - begin; /* its brace */
+	if (length < strlen(BEGIN) || length > PLAIN_MAX || memcmp(text, BEGIN, strlen(BEGIN)) != 0)
 		return NULL;
-	memcpy(copy, text, length);
-	while (at < end && *at != '}') {
-		if (count == PLAIN_LABELS_MAX || (count > 0 && *at++ != ',') || !take_label(&at, end, &items[count++]))
-			return NULL;
-	}
-	return has(at, end, "},", 2) && label_text_ends(at + 2, (size_t)(end - at) - 2) ? labels_create(items, count) : NULL;
+	const struct labels *labels = label_text_object(text + begin, &object, MODEL_NAME_MAX);
+	const char *rest = text + begin + object;
+	if (labels && rest < text + length && *rest == ',' && label_text_ends(rest + 1, (size_t)(text + length - rest) - 1))
+		return labels;
+	labels_release(labels);
+	return NULL;
 }

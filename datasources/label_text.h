@@ -26,6 +26,12 @@ bool label_text_is(const char *text, size_t length, const struct labels *labels)
  */
 const struct labels *label_text_read(const char *text, size_t length) __attribute__((nonnull));
 
+/*
+ * The labels of an object of texts that begins at `text`, `{"job":"x"}`, one reference; *length becomes the object's own. NULL where it is not
+ * plain in the same sense, or a value is over value_max.
+ */
+const struct labels *label_text_object(const char *text, size_t *length, size_t value_max) __attribute__((nonnull));
+
 /* Is this what such a text has behind the comma? */
 bool label_text_ends(const char *text, size_t length) __attribute__((nonnull));
 

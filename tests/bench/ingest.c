@@ -89,30 +89,6 @@ static void measure_speed(void)
 
 /* ---- P3 ---- */
 
-/* "VmRSS" or "VmHWM" of this process in KiB. */
-static long status_kib(const char *field)
-{
-	char line[256];
-	long value = -1;
-	FILE *status = fopen("/proc/self/status", "r");
-	while (status && value < 0 && fgets(line, sizeof line, status)) {
-		if (strncmp(line, field, strlen(field)) == 0)
-			value = strtol(line + strlen(field) + 1, NULL, 10);
-	}
-	if (status)
-		fclose(status);
-	return value;
-}
-
-static void forget_peak(void)
-{
-	FILE *refs = fopen("/proc/self/clear_refs", "w");
-	if (refs) {
-		fputs("5", refs);
-		fclose(refs);
-	}
-}
-
 static void decode_once(size_t series, size_t points)
 {
 	struct matrixbody body;
@@ -126,10 +102,10 @@ static void measure_growth(size_t series, size_t points)
 	struct matrixbody body;
 	decode_once(1, 2); /* the code itself is in memory then */
 	matrixbody_init(&body, series, points);
-	forget_peak();
-	long before = status_kib("VmRSS");
+	report_forget_peak();
+	long before = report_status_kib("VmRSS");
 	struct query_decode *decoder = decode(&body, NULL);
-	long growth = status_kib("VmHWM") - before;
+	long growth = report_status_kib("VmHWM") - before;
 	size_t samples = series * points;
 	report(&(struct report_line){ "P3", (double)growth, AT_MOST, (double)(12 * samples + (512 << 10)) / 1024 },
 		"KiB of resident memory for %zu series of %zu points (%.1f bytes a sample)", series, points,

@@ -27,5 +27,7 @@ void report_failure(const char *figure, const char *why) __attribute__((nonnull)
 double median(const double *values, size_t count) __attribute__((nonnull)); /* of at most ROUNDS_MAX */
 double thread_cpu_s(void); /* processor time of this thread */
 double elapsed_s(void); /* monotonic */
+long report_status_kib(const char *field) __attribute__((nonnull)); /* "VmRSS" or "VmHWM" of this process, in KiB; -1 unknown */
+void report_forget_peak(void); /* VmHWM begins anew */
 
 #endif

@@ -11,6 +11,7 @@ wanted() { [ "$names" = all ] || [[ " $names " == *" $1 "* ]]; }
 names=${*:-all}
 measure() {
 	if wanted P1 || wanted P3; then "$BUILD/bench/ingest"; fi
+	if wanted P14; then "$BUILD/bench/alerts"; fi
 	if wanted P5; then "$BUILD/bench/frames"; fi
 	python3 tests/bench/bench.py "$@"
 	python3 tests/bench/simbench.py "$@"
