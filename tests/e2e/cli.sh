@@ -124,6 +124,8 @@ YAML
 out_is "lab: credentials_file: $WORK/token: No such file or directory
 lab: password_file: $WORK/none/word: No such file or directory
 experiments: $WORK/chaos: No such file or directory"
+config 0 <<<'experiments: ["/no\e[2Jwhere"]'
+grep -q $'\e' "$WORK/out" && fail "a path's control characters are written to the terminal"
 
 echo "== themes beside the configuration"
 mkdir -p "$WORK/conf/themes"

@@ -39,8 +39,11 @@ static bool check_theme(const struct cli_context *context)
 
 static void check_file(const struct cli_context *context, const char *of, const char *key, const char *path)
 {
-	if (path[0] && access(path, R_OK) != 0)
-		fprintf(context->out, "%s%s%s: %s: %s\n", of, of[0] ? ": " : "", key, path, strerror(errno));
+	struct err err = { 0 };
+	if (!path[0] || access(path, R_OK) == 0)
+		return;
+	err_set(&err, ERR_IO, "", "%s%s%s: %s: %s", of, of[0] ? ": " : "", key, path, strerror(errno));
+	fprintf(context->out, "%s\n", err.text);
 }
 
 static void check_source(const struct cli_context *context, const char *name, const struct config_source *source)
