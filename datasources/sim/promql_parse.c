@@ -263,40 +263,98 @@ static bool is_too_large(struct reader *reader)
 	return true;
 }
 
-static char unescape(const char **at)
+/* What follows a backslash and is a number: its digits, and how large it may be. */
+static const struct escape {
+	const char *leads;
+	int digits, base;
+	uint32_t most;
+	bool rune; /* a character, not a byte */
+} escapes[] = {
+	{ "01234567", 3, 8, 0xff, false },
+	{ "x", 2, 16, 0xff, false },
+	{ "u", 4, 16, 0x10ffff, true },
+	{ "U", 8, 16, 0x10ffff, true },
+};
+
+static int digit_of(char c)
 {
-	static const char from[] = "abfnrtv", to[] = "\a\b\f\n\r\t\v";
+	return isdigit((unsigned char)c) ? c - '0' : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : 99;
+}
+
+static void append_rune(struct buf *out, uint32_t rune)
+{
+	static const uint32_t ends[] = { 0x80, 0x800, 0x10000 };
+	static const unsigned char leads[] = { 0, 0xc0, 0xe0, 0xf0 };
+	int more = 0;
+
+	while (more < 3 && rune >= ends[more])
+		more++;
+	buf_append_char(out, (char)(leads[more] | rune >> (6 * more)));
+	while (more-- > 0)
+		buf_append_char(out, (char)(0x80 | (rune >> (6 * more) & 0x3f)));
+}
+
+/* A number at *at, which moves to its last digit. A 0 byte, which no label has, becomes one that none has either. */
+static bool unescape_number(struct reader *reader, const struct escape *escape, const char **at, struct buf *out)
+{
+	const char *digit = *at + (escape->base == 16);
+	uint64_t number = 0;
+
+	for (int i = 0; i < escape->digits; i++, digit++) {
+		if (digit_of(*digit) >= escape->base)
+			return promql_misread(reader->promql, reader->text, reader->token.at,
+				"illegal character U+%04X '%c' in escape sequence", (unsigned char)*digit, *digit);
+		number = number * (unsigned)escape->base + (unsigned)digit_of(*digit);
+	}
+	if (number > escape->most || (number >= 0xd800 && number < 0xe000))
+		return promql_misread(reader->promql, reader->text, reader->token.at, "escape sequence is an invalid Unicode code point");
+	*at = digit - 1;
+	if (escape->rune && number > 0)
+		append_rune(out, (uint32_t)number);
+	else
+		buf_append_char(out, number > 0 ? (char)number : '\xff');
+	return true;
+}
+
+/* What stands behind a backslash, at *at, which moves to its end. */
+static bool unescape(struct reader *reader, char quote, const char **at, struct buf *out)
+{
+	static const char from[] = "abfnrtv\\", to[] = "\a\b\f\n\r\t\v\\";
 	const char *found = strchr(from, **at);
 
-	if (**at == 'x' && isxdigit((unsigned char)(*at)[1]) && isxdigit((unsigned char)(*at)[2])) {
-		char digits[3] = { (*at)[1], (*at)[2], 0 };
-
-		*at += 2;
-		return (char)strtol(digits, NULL, 16);
+	if (found || **at == quote) {
+		buf_append_char(out, found ? to[found - from] : quote);
+		return true;
 	}
-	return found ? to[found - from] : **at;
+	for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
+		if (strchr(escapes[i].leads, **at))
+			return unescape_number(reader, &escapes[i], at, out);
+	return promql_misread(
+		reader->promql, reader->text, reader->token.at, "unknown escape sequence U+%04X '%c'", (unsigned char)**at, **at);
 }
 
 static const char *read_string(struct reader *reader)
 {
-	const char *at = reader->text + reader->token.at, *end = at + reader->token.length - 1;
+	const char *at = reader->text + reader->token.at, *end = at + reader->token.length - 1, *text = NULL;
 	char quote = *at++;
 	struct buf out = { 0 };
+	bool good = true;
 
 	if (reader->token.kind != TOKEN_STRING)
 		return unexpected(reader, "");
-	for (; at < end; at++) {
+	for (; good && at < end; at++) {
 		if (*at == '\\' && quote != '`') {
 			at++;
-			buf_append_char(&out, unescape(&at));
+			good = unescape(reader, quote, &at, &out);
 		} else {
 			buf_append_char(&out, *at);
 		}
 	}
-	const char *text = arena_text(reader->promql->arena, buf_borrow(&out));
-
+	if (good) {
+		text = arena_text(reader->promql->arena, buf_borrow(&out));
+		next(reader);
+	}
 	buf_finish(&out);
-	next(reader);
 	return text;
 }
 
@@ -580,7 +638,7 @@ static struct promql_node *read_primary(struct reader *reader)
 		node = new_node(reader, NODE_STRING, reader->token.at);
 		node->type = PROMQL_STRING;
 		node->text = read_string(reader);
-		return node;
+		return node->text ? node : NULL;
 	}
 	if (reader->token.kind == TOKEN_NUMBER)
 		return read_number(reader);

@@ -36,10 +36,10 @@ EXPRESSIONS = [
     'sum by (job) (rate(http_requests_total{code=~"5.."}[5m])) / sum by (job) (rate(http_requests_total[5m]))',
     '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[2m]))', '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes',
     'sum by (rcode) (rate(coredns_dns_responses_total[1m])) > 0', 'kube_pod_status_phase == 1', 'count(kube_pod_status_ready{condition="true"} == 1)',
-    'NaN', '"a text"', f'{RSS}[20s]', 'up[1m:10s]',
+    'NaN', '"a text"', r'up{job=~"(k\165be|\x6bub|\u006b).*"}', r'up{job="\u00e4\U0001f4a9"}', 'sum by (job,) (up{job!="",})', f'{RSS}[20s]', 'up[1m:10s]',
     # mistakes
     'sum(', 'up{', 'up}', 'up{job=}', 'nosuch(up)', 'rate(up)', 'sum(1)', '1 > 2', '1 and 2', 'up[5m] + 1', 'up +', '{}', '{a=~".*"}', 'sum(up)[5m]', 'up offset', 'topk(up)',
-    'abs()', 'up{job=~"("}', 'up up', '1 + bool 2', '""up', 'up[5m', 'up * on () group_left (x', 'rate(up[5m])[5m]', 'up and on (job) group_left up', 'up{job="x}',
+    'abs()', 'up{job=~"("}', 'up up', '1 + bool 2', '""up', 'up[5m', 'up * on () group_left (x', 'rate(up[5m])[5m]', 'up and on (job) group_left up', 'up{job="x}', r'up{job="\d"}', r'''up{job="\'"}''', r'up{job="\x4"}', r'up{job="\400"}', r'up{job="\ud800"}', r'sum("\z")', 'up{,}',
     f'{RSS} * on (namespace) kube_pod_info', f'kube_pod_info * on (namespace) up', f'kube_node_info * on () {RSS}',
     f'{RSS} / on (namespace) sum by (namespace) ({RSS})', 'rate({__name__=~"container_(memory_rss|cpu_usage_seconds_total)"}[1m])',
 ]
