@@ -87,6 +87,9 @@ static const struct schema_rule schema_rules[] = {
 	{ "GCPChaos", "action", "node-stop node-reset disk-loss", .required = true },
 	{ "HTTPChaos", "target", "Request Response", .required = true },
 	{ "IOChaos", "action", "latency fault attrOverride mistake", .required = true },
+	{ "IOChaos", "mistake.filling", "zero random", .required = false },
+	{ "IOChaos", "mistake.maxOccurrences", NULL, 1, 9223372036854775807, false },
+	{ "IOChaos", "mistake.maxLength", NULL, 1, 9223372036854775807, false },
 	{ "JVMChaos", "action", "latency return exception stress gc ruleData mysql", .required = true },
 	{ "KernelChaos", "failKernRequest.failtype", NULL, 0, 2, false },
 	{ "KernelChaos", "failKernRequest.probability", NULL, 0, 100, false },
@@ -95,6 +98,13 @@ static const struct schema_rule schema_rules[] = {
 	{ "NetworkChaos", "bandwidth.limit", NULL, 1, 4294967295, false },
 	{ "NetworkChaos", "bandwidth.buffer", NULL, 1, 4294967295, false },
 	{ "NetworkChaos", "target.mode", MODES, .required = false },
+	{ "PhysicalMachineChaos", "action",
+		"stress-cpu stress-mem disk-read-payload disk-write-payload disk-fill network-corrupt network-duplicate network-loss "
+		"network-delay network-partition network-dns network-bandwidth network-flood network-down process jvm-exception jvm-gc "
+		"jvm-latency jvm-return jvm-stress jvm-rule-data jvm-mysql clock redis-expiration redis-penetration redis-cacheLimit "
+		"redis-restart redis-stop kafka-fill kafka-flood kafka-io file-create file-modify file-delete file-rename file-append "
+		"file-replace vm user_defined",
+		.required = true },
 	{ "PodChaos", "action", "pod-kill pod-failure container-kill", .required = true },
 	{ "PodChaos", "gracePeriod", NULL, 0, 2147483647, false },
 	{ "StressChaos", "stressors.memory.workers", NULL, 0, 8192, false },

@@ -30,6 +30,10 @@ void validate_schema(struct faults *faults, const struct json_t *spec, const str
 /* What the admission webhook of the kind refuses (the webhooks of api/v1alpha1, Chaos Mesh 2.8). */
 void validate_webhook(struct faults *faults, const struct json_t *spec, const struct plan_kind *kind) __attribute__((nonnull));
 
+/* The webhooks' part about single fields; go_duration_complaint() is Go's words for what time.ParseDuration does not take. */
+void validate_fields(struct faults *faults, const struct json_t *spec, const struct plan_kind *kind) __attribute__((nonnull));
+void go_duration_complaint(const char *text, char *out, size_t size) __attribute__((nonnull));
+
 /* Schedules and workflows: the schema's part and the webhook's. */
 void validate_schedule_schema(struct faults *faults, const struct json_t *spec) __attribute__((nonnull));
 void validate_schedule(struct faults *faults, const struct json_t *spec) __attribute__((nonnull));

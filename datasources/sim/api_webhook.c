@@ -24,20 +24,6 @@ static bool go_atoi(const char *text, long *value, char *complaint, size_t size)
 	return false;
 }
 
-/* Go's words for a duration that time.ParseDuration does not take. */
-static void go_duration_complaint(const char *text, char *out, size_t size)
-{
-	size_t digits = strspn(text, "+-0123456789.");
-	size_t unit = strcspn(text + digits, "0123456789.");
-
-	if (!strpbrk(text, "0123456789") || digits == 0)
-		snprintf(out, size, "time: invalid duration \"%s\"", text);
-	else if (unit == 0)
-		snprintf(out, size, "time: missing unit in duration \"%s\"", text);
-	else
-		snprintf(out, size, "time: unknown unit \"%.*s\" in duration \"%s\"", (int)unit, text + digits, text);
-}
-
 static void check_duration(struct faults *faults, const json_t *spec)
 {
 	const char *text = api_spec_get(spec, "duration");
@@ -136,19 +122,6 @@ static void check_pod(struct faults *faults, const json_t *spec)
 				   "invalid value");
 }
 
-static void check_percentage(struct faults *faults, const json_t *spec, const char *shape, const char *go_shape)
-{
-	const char *text = api_spec_get(json_object_get(spec, shape), shape);
-	double value;
-
-	if (!json_object_get(spec, shape) || (*text && fmt_parse_double(text, strlen(text), &value)))
-		return;
-	faults_add(faults,
-		"Spec.TcParameter.%s.%s: Invalid value: \"%s\": parse correlation field error:strconv.ParseFloat: parsing \"%s\": invalid "
-		"syntax",
-		go_shape, go_shape, text, text);
-}
-
 static void check_direction(struct faults *faults, const json_t *spec)
 {
 	const char *direction = api_spec_get(spec, "direction");
@@ -165,13 +138,6 @@ static void check_direction(struct faults *faults, const json_t *spec)
 			"Spec.direction: Invalid value: \"%s\": `from` and `both` direction cannot be used when targets is empty in netem "
 			"action",
 			direction);
-}
-
-static void check_network(struct faults *faults, const json_t *spec)
-{
-	check_percentage(faults, spec, "loss", "Loss");
-	check_percentage(faults, spec, "duplicate", "Duplicate");
-	check_percentage(faults, spec, "corrupt", "Corrupt");
 }
 
 static void check_http(struct faults *faults, const json_t *spec)
@@ -213,6 +179,29 @@ struct jvm_need {
 	const char *action, *key, *words;
 };
 
+static void check_jvm_stress(struct faults *faults, const json_t *spec)
+{
+	const char *type = api_spec_get(spec, "memType");
+	bool cpu = json_integer_value(json_object_get(spec, "cpuCount")) > 0;
+
+	if (!cpu && !*type)
+		whole_spec(faults, spec, "must set one of cpu-count and mem-type when action is 'stress'");
+	if (cpu && *type)
+		whole_spec(faults, spec, "inject stress on both CPU and memory is not support now");
+	if (*type && strcmp(type, "stack") != 0 && strcmp(type, "heap") != 0)
+		whole_spec(faults, spec, "value should be 'stack' or 'heap'");
+}
+
+static void check_jvm_mysql(struct faults *faults, const json_t *spec)
+{
+	const char *version = api_spec_get(spec, "mysqlConnectorVersion");
+
+	if (*version && strcmp(version, "5") != 0 && strcmp(version, "8") != 0)
+		whole_spec(faults, spec, "MySQL connector version only support 5.X.X(set to 5) and 8.X.X(set to 8)");
+	if (!*api_spec_get(spec, "exception") && json_integer_value(json_object_get(spec, "latency")) == 0)
+		whole_spec(faults, spec, "must set one of exception or latency");
+}
+
 static void check_jvm(struct faults *faults, const json_t *spec)
 {
 	static const struct jvm_need needs[] = {
@@ -230,8 +219,10 @@ static void check_jvm(struct faults *faults, const json_t *spec)
 		if (strstr(needs[i].action, action) && !*api_spec_get(spec, needs[i].key) &&
 			json_integer_value(json_object_get(spec, needs[i].key)) == 0)
 			whole_spec(faults, spec, needs[i].words);
-	if (strcmp(action, "stress") == 0 && !*api_spec_get(spec, "memType") && json_integer_value(json_object_get(spec, "cpuCount")) == 0)
-		whole_spec(faults, spec, "must set one of cpu-count and mem-type when action is 'stress'");
+	if (strcmp(action, "stress") == 0)
+		check_jvm_stress(faults, spec);
+	if (strcmp(action, "mysql") == 0)
+		check_jvm_mysql(faults, spec);
 }
 
 static void check_machine(struct faults *faults, const json_t *spec)
@@ -253,7 +244,7 @@ static const struct {
 	{ "HTTPChaos", NULL, check_http },
 	{ "IOChaos", NULL, check_io },
 	{ "JVMChaos", check_jvm, NULL },
-	{ "NetworkChaos", check_direction, check_network },
+	{ "NetworkChaos", check_direction, NULL },
 	{ "PhysicalMachineChaos", check_machine, NULL },
 	{ "PodChaos", check_pod, NULL },
 	{ "StressChaos", check_stress, NULL },
@@ -273,6 +264,7 @@ void validate_webhook(struct faults *faults, const json_t *spec, const struct pl
 	check_value(faults, spec, kind);
 	if (known && checks[at].after)
 		checks[at].after(faults, spec);
+	validate_fields(faults, spec, kind);
 	if (strcmp(kind->name, "TimeChaos") != 0)
 		check_duration(faults, spec);
 }

@@ -337,6 +337,87 @@ static void test_tokens_that_are_asked_for_late(void **state)
 	assert_int_equal(stage->world->workflow_count, 0);
 }
 
+#define SPEC(mode, rest) "{" mode ",\"selector\":{}," rest "}"
+#define ONE "\"mode\":\"one\""
+#define DENIED(resource, text) "error.api.internal_server_error: admission webhook \"v" resource ".kb.io\" denied the request: " text
+
+/* What webhooks and schema refuse, in their words. */
+static void test_refusals(void **state)
+{
+	static const struct {
+		const char *kind, *spec, *message; /* behind "*" its end; NULL: accepted */
+	} rows[] = {
+		{ "NetworkChaos", SPEC(ONE, "\"action\":\"bandwidth\",\"bandwidth\":{\"rate\":\"fast\",\"limit\":1,\"buffer\":1}"),
+			DENIED("networkchaos",
+				"Spec.TcParameter.Bandwidth.Rate: Invalid value: \"fast\": parse rate field error:invalid unit") },
+		{ "NetworkChaos", SPEC(ONE, "\"action\":\"bandwidth\",\"bandwidth\":{\"rate\":\"1.5 MBPS\",\"limit\":1,\"buffer\":1}"),
+			DENIED("networkchaos", "Spec.TcParameter.Bandwidth.Rate: Invalid value: \"1.5 MBPS\": parse rate field "
+					       "error:strconv.ParseUint: parsing \"1.5\": invalid syntax") },
+		{ "NetworkChaos", SPEC(ONE, "\"action\":\"bandwidth\",\"bandwidth\":{\"rate\":\" 10 kBit \",\"limit\":1,\"buffer\":1}"),
+			NULL },
+		{ "NetworkChaos", SPEC(ONE, "\"action\":\"loss\",\"loss\":{\"loss\":\"10\",\"correlation\":\"some\"}"),
+			DENIED("networkchaos", "Spec.TcParameter.Loss.Correlation: Invalid value: \"some\": parse correlation field "
+					       "error:strconv.ParseFloat: parsing \"some\": invalid syntax") },
+		{ "NetworkChaos",
+			SPEC(ONE, "\"action\":\"delay\",\"delay\":{\"latency\":\"1ms\",\"reorder\":{\"reorder\":\"\",\"gap\":1}}"),
+			DENIED("networkchaos", "Spec.TcParameter.Delay.Reorder.Reorder: Invalid value: \"\": parse correlation field "
+					       "error:strconv.ParseFloat: parsing \"\": invalid syntax") },
+		{ "HTTPChaos", SPEC(ONE, "\"target\":\"Request\",\"port\":80,\"method\":\"get\",\"abort\":true"),
+			DENIED("httpchaos", "Spec.Method: Invalid value: \"get\": method get is not supported") },
+		{ "HTTPChaos", SPEC(ONE, "\"target\":\"Response\",\"port\":80,\"method\":\"get\",\"abort\":true"), NULL },
+		{ "IOChaos", SPEC(ONE, "\"action\":\"latency\",\"delay\":\"5\",\"percent\":10,\"volumePath\":\"/v\""),
+			DENIED("iochaos",
+				"Spec.Delay: Invalid value: \"5\": parse duration field error: time: missing unit in duration \"5\"") },
+		{ "IOChaos", SPEC(ONE, "\"action\":\"mistake\",\"mistake\":{\"filling\":\"much\"},\"volumePath\":\"/v\""),
+			"error.api.internal_server_error: IOChaos.chaos-mesh.org \"x\" is invalid: spec.mistake.filling: Unsupported "
+			"value: "
+			"\"much\": supported values: \"zero\", \"random\"" },
+		{ "AWSChaos", "{\"action\":\"detach-volume\",\"awsRegion\":\"r\",\"ec2Instance\":\"i\",\"deviceName\":\"d\"}",
+			DENIED("awschaos", "Spec.AWSSelector.EbsVolume: Invalid value: null: the ID of EBS volume is required on "
+					   "detach-volume action: invalid value") },
+		{ "GCPChaos", "{\"action\":\"disk-loss\",\"project\":\"p\",\"zone\":\"z\",\"instance\":\"i\"}",
+			DENIED("gcpchaos", "Spec.GCPSelector.DeviceNames: Invalid value: null: at least one device name is required on "
+					   "disk-loss action") },
+		{ "AzureChaos", "{\"action\":\"disk-detach\",\"subscriptionID\":\"s\",\"resourceGroupName\":\"g\",\"vmName\":\"v\"}",
+			DENIED("azurechaos", "[Spec.AzureSelector.DiskName: Invalid value: null: the name of data disk should not be empty "
+					     "on disk-detach action, Spec.AzureSelector.LUN: Invalid value: null: the LUN of data disk "
+					     "should not be empty on disk-detach action]") },
+		{ "BlockChaos", SPEC(ONE, "\"action\":\"delay\",\"volumeName\":\"v\""),
+			DENIED("blockchaos", "Spec.delay: Invalid value: null: delay should be set on delay action") },
+		{ "JVMChaos", SPEC(ONE, "\"action\":\"stress\",\"cpuCount\":1,\"memType\":\"heap\""),
+			"*: inject stress on both CPU and memory is not support now" },
+		{ "JVMChaos", SPEC(ONE, "\"action\":\"stress\",\"memType\":\"queue\""), "*: value should be 'stack' or 'heap'" },
+		{ "JVMChaos", SPEC(ONE, "\"action\":\"mysql\",\"mysqlConnectorVersion\":\"7\",\"latency\":1"),
+			"*: MySQL connector version only support 5.X.X(set to 5) and 8.X.X(set to 8)" },
+		{ "JVMChaos", SPEC(ONE, "\"action\":\"mysql\",\"mysqlConnectorVersion\":\"8\""),
+			"*: must set one of exception or latency" },
+	};
+	struct stage *stage = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct buf body = { 0 };
+		int status;
+
+		buf_appendf(&body, "{\"kind\":\"%s\",\"metadata\":{\"name\":\"x\",\"namespace\":\"default\"},\"spec\":%s}", rows[i].kind,
+			rows[i].spec);
+		json_t *answer =
+			ask(stage, (struct ask){ .method = "POST", .path = "/api/experiments", .body = buf_borrow(&body) }, &status);
+
+		assert_int_equal(status, rows[i].message ? 500 : 200);
+		const char *message = json_string_value(json_object_get(answer, "message"));
+
+		if (rows[i].message && *rows[i].message == '*')
+			assert_string_equal(message + strlen(message) - strlen(rows[i].message + 1), rows[i].message + 1);
+		else if (rows[i].message)
+			assert_string_equal(message, rows[i].message);
+		else
+			world_delete(stage->world, stage->world->experiments[0], true);
+		advance(stage, 1);
+		json_decref(answer);
+		buf_finish(&body);
+	}
+}
+
 /* The exact bytes: compact, in Go's order, with Go's escapes. */
 static void test_bytes(void **state)
 {
@@ -369,6 +450,7 @@ int main(void)
 		TEST(test_batch_deletes),
 		TEST(test_state_counts_all_but_deleting),
 		TEST(test_tokens_that_are_asked_for_late),
+		TEST(test_refusals),
 		TEST(test_bytes),
 	};
 
