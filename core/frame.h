@@ -190,6 +190,7 @@ struct frame_row {
 	int64_t over_in_ms; /* until it crosses, if this goes on; -1: it does not rise to it */
 	struct value limit, restarts;
 	double minimum, maximum; /* over the range; NaN none */
+	bool gone; /* its container does not run any more: that there is no value is no lack */
 	bool hit_by_chaos;
 	size_t band_count; /* chaos that hit its pod: indexes into frame.chaos */
 	const size_t *bands;
@@ -204,7 +205,8 @@ struct frame_panel {
 	const char *objective_source; /* "config", "rule NAME" */
 	size_t row_count; /* sorted as the list is: over, soon, with objective, unknown, by value */
 	const struct frame_row *rows;
-	size_t over_count, objective_count, unknown_count;
+	size_t over_count, objective_count, unknown_count; /* of rows that are not gone */
+	size_t objective_unknown; /* of objective_count */
 	size_t total; /* series on the server, where more than are kept; else row_count */
 	const struct frame_row *largest; /* of those without an objective; NULL */
 	int64_t age_ms; /* of its data; -1 never */

@@ -83,32 +83,48 @@ static void add_row(struct work *work, const struct labels *labels, const struct
 		.restarts = { .number = NAN, .state = VALUE_UNKNOWN } };
 }
 
+/* Where the query is a bare selector: its metric and, in braces, its matchers. Else "". */
+static const char *metric_of(struct work *work, const char **matchers)
+{
+	struct matcher_bound bound;
+	const char *expression = arena_printf(work->in->arena, "%s > 0", work->in->panel->query), *brace;
+
+	if (!matcher_parse_bound(expression, &bound))
+		return "";
+	brace = strchr(bound.selector, '{');
+	*matchers = brace != NULL ? arena_text(work->in->arena, brace) : "{}";
+	return arena_text(work->in->arena, bound.metric);
+}
+
+/* Containers that run and have no sample. What a filter, a function or a comparison left out is not missing. */
+static void add_missing(struct work *work)
+{
+	const char *text = "{}";
+	const struct series **missing;
+	struct matchers *matchers = metric_of(work, &text)[0] != '\0' ? matchers_parse(text, NULL) : NULL;
+	size_t count;
+
+	if (matchers == NULL)
+		return;
+	count = rowjoin_missing(work->in->arena, work->restarts, work->rows, work->count, &missing);
+	for (size_t i = 0; i < count; i++)
+		if (matchers_match(matchers, missing[i]->labels))
+			add_row(work, missing[i]->labels, NULL);
+	matchers_destroy(matchers);
+}
+
 /* The series of the range, then containers that run and have no sample in it. */
 static void add_rows(struct work *work)
 {
-	const struct series **missing = NULL;
-	size_t missing_count = 0;
-
 	work->rows = arena_zalloc(
 		work->in->arena, work->range->count + (answered(work->restarts) ? work->restarts->count : 0) + 1, sizeof(*work->rows));
 	for (size_t i = 0; i < work->range->count; i++)
 		add_row(work, work->range->series[i].labels, work->range->series[i].grid);
-	if (work->in->restarts_running && answered(work->restarts))
-		missing_count = rowjoin_missing(work->in->arena, work->restarts, work->rows, work->count, &missing);
-	for (size_t i = 0; i < missing_count && work->range->count > 0; i++)
-		add_row(work, missing[i]->labels, NULL);
+	if (work->in->restarts_running && answered(work->restarts) && work->range->count > 0)
+		add_missing(work);
 }
 
 /* ---- objective ---- */
-
-/* The metric, where the panel's query is a bare selector: only then its values are those that a rule's selector sees. */
-static const char *metric_of(struct work *work)
-{
-	struct matcher_bound bound;
-	const char *expression = arena_printf(work->in->arena, "%s > 0", work->in->panel->query);
-
-	return matcher_parse_bound(expression, &bound) ? arena_text(work->in->arena, bound.metric) : "";
-}
 
 static bool matches_any(const struct work *work, const struct matchers *matchers)
 {
@@ -158,7 +174,8 @@ static char *keep(struct work *work, const char *text)
 
 static void objective_of_rule(struct work *work)
 {
-	const char *metric = metric_of(work);
+	const char *matchers,
+		*metric = metric_of(work, &matchers); /* only a bare selector's values are those that a rule's selector sees */
 	struct matcher_bound bound;
 	const struct rule *rule = metric[0] != '\0' ? rule_on(work, metric, &bound) : NULL;
 
@@ -350,8 +367,9 @@ static void count_rows(struct work *work)
 		const struct frame_row *row = &work->rows[i];
 
 		out->over_count += row->state == ROW_OVER;
-		out->objective_count += row->has_objective;
-		out->unknown_count += row->state == ROW_UNKNOWN;
+		out->objective_count += row->has_objective && !row->gone;
+		out->unknown_count += row->state == ROW_UNKNOWN && !row->gone;
+		out->objective_unknown += row->state == ROW_UNKNOWN && row->has_objective && !row->gone;
 		if (row->now_ms > out->data_ms)
 			out->data_ms = row->now_ms;
 		if (row->state == ROW_PLAIN && (out->largest == NULL || row->now.number > out->largest->now.number))
@@ -446,6 +464,19 @@ static const struct frame_panel *same_panel(const struct panelview_input *in)
 		       : NULL;
 }
 
+/* What had samples, has none now, and is not among the containers that run. */
+static void mark_gone(struct work *work)
+{
+	bool known = work->in->restarts_running && answered(work->restarts) && work->restarts->error.code == ERR_NONE && !work->stale;
+
+	for (size_t i = 0; known && i < work->count; i++) {
+		struct frame_row *row = &work->rows[i];
+
+		row->gone = row->state == ROW_UNKNOWN && row->grid != NULL && row->pod[0] != '\0' &&
+			    label_of(row->labels, "exported_container", "container")[0] != '\0' && row->restarts.state == VALUE_UNKNOWN;
+	}
+}
+
 static void fill_rows(struct work *work)
 {
 	const struct panelview_input *in = work->in;
@@ -459,6 +490,7 @@ static void fill_rows(struct work *work)
 		rowname_fill(in->arena, in->panel->legend, in->panel->title, work->rows, work->count);
 	rowjoin_values(in->arena, work->limit, work->stale, work->rows, work->count, offsetof(struct frame_row, limit));
 	rowjoin_values(in->arena, work->restarts, work->stale, work->rows, work->count, offsetof(struct frame_row, restarts));
+	mark_gone(work);
 	choose_bands(work);
 	if (!keep_order(work) && work->count > 1)
 		qsort(work->rows, work->count, sizeof(*work->rows), compare_rows);

@@ -57,7 +57,9 @@ static void add_crossing(const struct frame *frame, const struct frame_alert *al
 	const struct frame_row *row = alertstory_row(frame, alert, &panel);
 	if (!row || !row->over_since_ms || row->over_before)
 		return;
-	struct line *what = add_step(steps, count, row->over_since_ms);
+	/* It is read off the chart's steps: the rule may have seen it sooner. */
+	bool late = alert->active_at_ms && alert->active_at_ms < row->over_since_ms;
+	struct line *what = add_step(steps, count, late ? alert->active_at_ms : row->over_since_ms);
 	line_add(what, ROLE_OBJECTIVE, 0, "· ");
 	line_addf(what, ROLE_TEXT, 0, "%s crossed", fmt_bound(panel->objective.value, panel->unit, text, sizeof text));
 }
@@ -93,6 +95,18 @@ static void add_alertmanager(const struct frame_alert *alert, struct alertstory_
 	}
 }
 
+/* By time; what is of one moment stays in its order. */
+static void sort_steps(struct alertstory_step *steps, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct alertstory_step step = steps[i];
+		size_t at = i;
+		for (; at > 0 && steps[at - 1].at_ms > step.at_ms; at--)
+			steps[at] = steps[at - 1];
+		steps[at] = step;
+	}
+}
+
 size_t alertstory_steps(const struct frame *frame, const struct frame_alert *alert, struct alertstory_step out[ALERTSTORY_STEPS])
 {
 	size_t count = 0;
@@ -100,6 +114,7 @@ size_t alertstory_steps(const struct frame *frame, const struct frame_alert *ale
 	add_crossing(frame, alert, out, &count);
 	add_states(frame, alert, out, &count);
 	add_alertmanager(alert, out, &count);
+	sort_steps(out, count);
 	return count;
 }
 

@@ -36,7 +36,7 @@ static const struct node overview_boxed[] = {
 };
 static const struct node overview_chaos_column[] = {
 	{ .panel = OVERVIEW_CHAOS, .least = 5, .want = 8, .grow = 1 },
-	{ .panel = OVERVIEW_SOURCES, .least = 5, .want = 7, .drop = 1 },
+	{ .panel = OVERVIEW_SOURCES, .least = 5, .want = 7, .most = 8, .drop = 1 },
 	{ 0 },
 };
 static const struct node overview_wide_below[] = {

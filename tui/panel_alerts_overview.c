@@ -53,7 +53,7 @@ static const struct table_column group_columns[] = {
 	{ "", 1, 0, 0, false, UTF8_CUT_END },
 	{ "", 8, 0, 3, false, UTF8_CUT_END },
 	{ "", 3, 0, 0, true, UTF8_CUT_END },
-	{ "", 12, 19, 0, false, UTF8_CUT_END },
+	{ "", 12, 30, 0, false, UTF8_CUT_END },
 	{ "", 12, 40, 2, false, UTF8_CUT_END },
 	{ "", 7, 0, 1, true, UTF8_CUT_END },
 	{ "", 7, 0, 0, true, UTF8_CUT_END },
@@ -95,7 +95,7 @@ static void more_groups(void *user, size_t hidden, struct line *out)
 		fresh += frame->groups[i].fresh;
 		hit += frame->groups[i].hit;
 	}
-	line_addf(out, ROLE_DIM, 0, "  %zu more groups, %zu alerts", hidden, alerts);
+	line_addf(out, ROLE_DIM, 0, "  %zu more group%s, %zu alerts", hidden, hidden == 1 ? "" : "s", alerts);
 	if (fresh) {
 		line_add(out, ROLE_DIM, 0, "; ");
 		line_addf(out, ROLE_TITLE, ATTR_BOLD, "%zu new", fresh);
@@ -121,7 +121,7 @@ static const struct column_set group_set = { group_columns, group_kinds, sizeof 
 /* Groups where the alerts do not fit one by one. */
 static bool shows_groups(const struct frame *frame, int height)
 {
-	return height > 0 && frame->alert_count > (size_t)height && frame->group_count > 1;
+	return height > 0 && frame->alert_count > (size_t)height;
 }
 
 static size_t make_facts(const struct frame *frame, bool groups, struct line facts[4])
@@ -134,7 +134,7 @@ static size_t make_facts(const struct frame *frame, bool groups, struct line fac
 		return count;
 	}
 	line_addf(&facts[count], frame->firing_critical ? ROLE_CRIT : ROLE_WARN, ATTR_BOLD, "%zu firing", frame->firing);
-	line_addf(&facts[count++], ROLE_DIM, 0, " in %zu groups", frame->group_count);
+	line_addf(&facts[count++], ROLE_DIM, 0, " in %zu group%s", frame->group_count, frame->group_count == 1 ? "" : "s");
 	if (frame->fresh)
 		line_addf(&facts[count++], ROLE_TEXT, ATTR_BOLD, "%zu new", frame->fresh);
 	if (frame->suppressed)

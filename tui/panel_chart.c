@@ -46,19 +46,6 @@ static void draw_chart(struct canvas *canvas, struct rect rect, const struct pan
 	chart_draw(canvas, rect, &chart.props);
 }
 
-static void objective_fact(const struct frame_panel *panel, enum glyph_set glyphs, struct line *out)
-{
-	char objective[96];
-	rowview_objective(&panel->objective, panel->unit, glyphs, false, objective, sizeof objective);
-	if (panel->over_count) {
-		line_addf(out, ROLE_CRIT, ATTR_BOLD, "%zu of %zu", panel->over_count, panel->objective_count);
-		line_addf(out, ROLE_DIM, 0, " %s %s", panel->objective.op[0] == '>' ? "under" : "over", objective);
-	} else {
-		line_add(out, ROLE_OK, 0, "✓");
-		line_addf(out, ROLE_DIM, 0, " %s", objective);
-	}
-}
-
 static size_t make_facts(const struct panel_view *view, const struct frame_panel *panel, enum glyph_set glyphs, struct line facts[4])
 {
 	size_t count = 0;
@@ -68,7 +55,7 @@ static size_t make_facts(const struct panel_view *view, const struct frame_panel
 	if (panel->stale && panel->age_ms >= 0)
 		line_addf(&facts[count++], ROLE_STALE, 0, "data %s old", fmt_duration(panel->age_ms, text, sizeof text));
 	if (!panel->error[0] && panel->objective_count)
-		objective_fact(panel, glyphs, &facts[count++]);
+		rowview_objective_fact(panel, glyphs, false, &facts[count++]);
 	if (panel->total > panel->row_count && count < 4)
 		line_addf(&facts[count++], ROLE_WARN, 0, "first %zu of %zu series", panel->row_count, panel->total);
 	if (panel->warning[0] && count < 4)
@@ -150,7 +137,7 @@ static void value_text(double value, const struct frame_panel *panel, enum role 
 		line_add(out, role, 0, fmt_value(value, panel->unit, 4, text, sizeof text));
 }
 
-/* Title and objective left, the value at the cursor and the one of now right: of the first row, which is the worst or largest. */
+/* Title and objective left, the value at the cursor and the one of now right: of the first row that has one, which is the worst or largest. */
 static void draw_head(struct canvas *canvas, int y, struct rect inside, const struct panel_view *view, const struct frame_panel *panel,
 	const struct axis *axis)
 {
@@ -158,7 +145,7 @@ static void draw_head(struct canvas *canvas, int y, struct rect inside, const st
 	int right = inside.x + inside.w;
 	if (panel->objective_count) {
 		line_add(&title, ROLE_DIM, 0, " ");
-		objective_fact(panel, canvas_glyphs(canvas), &title);
+		rowview_objective_fact(panel, canvas_glyphs(canvas), false, &title);
 	}
 	if (panel->error[0])
 		line_addf(&title, ROLE_CRIT, 0, "  ✗ %s", panel->error);
@@ -167,11 +154,12 @@ static void draw_head(struct canvas *canvas, int y, struct rect inside, const st
 	line_draw(canvas, inside.x, y, inside.w - 18, &title, UTF8_CUT_END, CANVAS_KEEP);
 	if (!panel->row_count)
 		return;
-	rowview_now(&panel->rows[0], panel->unit, 4, &now);
+	const struct frame_row *row = rowview_head_row(panel);
+	rowview_now(row, panel->unit, 4, &now);
 	line_draw_right(canvas, right, y, 8, &now, UTF8_CUT_END, CANVAS_KEEP);
 	if (!view->ui->cursor_on)
 		return;
-	value_text(metricsview_at_cursor(&panel->rows[0], axis, view->ui), panel, ROLE_TEXT, &then);
+	value_text(metricsview_at_cursor(row, axis, view->ui), panel, ROLE_TEXT, &then);
 	line_draw_right(canvas, right - 9, y, 8, &then, UTF8_CUT_END, CANVAS_KEEP);
 }
 
@@ -201,9 +189,10 @@ static void draw_sparks(
 		if (!panels[i]->row_count || axis.w <= 0)
 			continue;
 		canvas_fill(canvas, (struct rect){ axis.x - 1, y, axis.w + 1, 1 }, style_of(ROLE_TEXT, GROUND_BG, 0));
-		axis_cells(&axis, panels[i]->rows[0].grid, cells);
+		const struct frame_row *row = rowview_head_row(panels[i]);
+		axis_cells(&axis, row->grid, cells);
 		const struct rowview_spark spark = { cells, (size_t)axis.w, NAN, panels[i] };
-		rowview_sparkline(canvas, (struct rect){ axis.x, y, axis.w, 1 }, &panels[i]->rows[0], &spark);
+		rowview_sparkline(canvas, (struct rect){ axis.x, y, axis.w, 1 }, row, &spark);
 	}
 }
 

@@ -69,20 +69,6 @@ static struct plan make_plan(int height, enum chart_mode mode, int row_count, in
 	return plan;
 }
 
-static void fact_objective(const struct frame_panel *panel, enum glyph_set glyphs, struct line *out)
-{
-	char objective[96];
-	rowview_objective(&panel->objective, panel->unit, glyphs, false, objective, sizeof objective);
-	bool floor = panel->objective.op[0] == '>';
-	if (panel->over_count) {
-		line_addf(out, ROLE_CRIT, ATTR_BOLD, "%zu of %zu", panel->over_count, panel->objective_count);
-		line_addf(out, ROLE_DIM, 0, " %s %s", floor ? "under" : "over", objective);
-	} else {
-		line_add(out, ROLE_OK, 0, "✓");
-		line_addf(out, ROLE_DIM, 0, " %zu of %zu %s", panel->objective_count, panel->objective_count, objective);
-	}
-}
-
 static void fact_error(const struct frame_panel *panel, struct line facts[4], size_t *count)
 {
 	char text[FMT_SIZE];
@@ -112,7 +98,7 @@ static size_t make_facts(const struct frame_panel *panel, const struct panel_vie
 		return count;
 	}
 	if (panel->objective_count)
-		fact_objective(panel, glyphs, &facts[count++]);
+		rowview_objective_fact(panel, glyphs, true, &facts[count++]);
 	if (panel->total > panel->row_count)
 		line_addf(&facts[count++], ROLE_WARN, 0, "first %zu of %zu series", panel->row_count, panel->total);
 	if (panel->warning[0])

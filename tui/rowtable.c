@@ -294,6 +294,8 @@ static void count_rest(const struct rowtable *table, size_t from, size_t to, str
 	for (size_t i = from; i < to; i++) {
 		const struct frame_row *row = row_at(table, i);
 		rest->over += row->state == ROW_OVER;
+		if (row->gone)
+			continue;
 		if (row->now.state == VALUE_UNKNOWN) {
 			size_t used = strlen(rest->unknown_names);
 			if (rest->unknown++ < 2)

@@ -36,7 +36,7 @@ void rowview_now(const struct frame_row *row, enum unit unit, int digits, struct
 	char text[FMT_SIZE];
 	enum role role = rowview_now_role(row);
 	if (!is_known(&row->now))
-		line_add(out, ROLE_DIM, 0, "unknown");
+		line_add(out, ROLE_DIM, 0, row->gone ? "ended" : "unknown");
 	else
 		line_add(out, role, role == ROLE_CRIT ? ATTR_BOLD : 0, fmt_value(row->now.number, unit, digits, text, sizeof text));
 }
@@ -101,7 +101,7 @@ int64_t rowview_coarse(int64_t milliseconds)
 void rowview_over(const struct frame_row *row, int64_t data_ms, bool stale, struct line *out)
 {
 	char text[FMT_SIZE];
-	if (!row->has_objective)
+	if (!row->has_objective || (row->gone && !stale))
 		line_add(out, ROLE_DIM, 0, "  -");
 	else if (stale || row->state == ROW_UNKNOWN)
 		line_add(out, stale ? ROLE_STALE : ROLE_DIM, 0, "unknown");
@@ -113,6 +113,32 @@ void rowview_over(const struct frame_row *row, int64_t data_ms, bool stale, stru
 		line_addf(out, ROLE_TEXT, 0, "  in %s", fmt_duration(rowview_coarse(row->over_in_ms), text, sizeof text));
 	else
 		line_add(out, ROLE_OK, 0, "✓");
+}
+
+void rowview_objective_fact(const struct frame_panel *panel, enum glyph_set glyphs, bool counted, struct line *out)
+{
+	char objective[96], counts[64] = "";
+	size_t known = panel->objective_count - panel->objective_unknown;
+	rowview_objective(&panel->objective, panel->unit, glyphs, false, objective, sizeof objective);
+	if (counted)
+		snprintf(counts, sizeof counts, "%zu of %zu ", known, panel->objective_count);
+	if (panel->over_count) {
+		line_addf(out, ROLE_CRIT, ATTR_BOLD, "%zu of %zu", panel->over_count, panel->objective_count);
+		line_addf(out, ROLE_DIM, 0, " %s %s", panel->objective.op[0] == '>' ? "under" : "over", objective);
+	} else {
+		line_add(out, ROLE_OK, 0, panel->objective_unknown ? "" : "✓");
+		line_addf(out, ROLE_DIM, 0, "%s%s%s", panel->objective_unknown ? "" : " ", counts, objective);
+	}
+	if (panel->objective_unknown)
+		line_addf(out, ROLE_WARN, 0, ", %zu unknown", panel->objective_unknown);
+}
+
+const struct frame_row *rowview_head_row(const struct frame_panel *panel)
+{
+	for (size_t i = 0; i < panel->row_count; i++)
+		if (is_known(&panel->rows[i].now))
+			return &panel->rows[i];
+	return panel->row_count ? &panel->rows[0] : NULL;
 }
 
 void rowview_limit(const struct frame_row *row, enum unit unit, struct line *out)
@@ -181,10 +207,8 @@ const char *rowview_objective(
 {
 	char number[FMT_SIZE];
 	const char *op = objective->op;
-	if (!strcmp(op, "<="))
-		op = glyph_text(glyphs, GLYPH_AT_MOST);
-	else if (!strcmp(op, ">="))
-		op = glyph_text(glyphs, GLYPH_AT_LEAST);
+	if (glyphs == GLYPHS_UNICODE && op[0] && op[1] == '=') /* in ASCII the sign of one cell would say another thing */
+		op = glyph_text(glyphs, op[0] == '<' ? GLYPH_AT_MOST : GLYPH_AT_LEAST);
 	bool name = named && objective->name[0];
 	snprintf(out, size, "%s%s%s%s", name ? objective->name : "", name ? " " : "", op,
 		fmt_bound(objective->value, unit, number, sizeof number));

@@ -15,6 +15,13 @@ enum role rowview_now_role(const struct frame_row *row) __attribute__((nonnull))
 /* "144.2Mi", "unknown"; `digits` as fmt_value. */
 void rowview_now(const struct frame_row *row, enum unit unit, int digits, struct line *out) __attribute__((nonnull));
 
+/* Of the panel: "2 of 4 over ≤10Mi", "✓ 4 of 4 ≤10Mi", "3 of 4 ≤10Mi, 1 unknown"; without `counted` "✓ ≤10Mi". What is gone is not counted. */
+void rowview_objective_fact(const struct frame_panel *panel, enum glyph_set glyphs, bool counted, struct line *out)
+	__attribute__((nonnull));
+
+/* The row whose value stands for the panel: the first that has one, else the first; NULL without rows. */
+const struct frame_row *rowview_head_row(const struct frame_panel *panel) __attribute__((nonnull));
+
 /* "+55Mi", narrow "+55" (under 100 columns slopes have no unit). */
 void rowview_slope(const struct frame_row *row, enum unit unit, bool bare, struct line *out) __attribute__((nonnull));
 

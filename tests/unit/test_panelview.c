@@ -122,6 +122,7 @@ static void test_order(void **state)
 	(void)state;
 	setup(&f);
 	legend(&f);
+	f.panel.query = (char *)(uintptr_t) "rss";
 	objective(&f, "<=", 10, "instance=\"w1\"");
 	container(&f, range(&f), "low", 2, 2);
 	container(&f, f.range, "high", 9, 8);
@@ -140,6 +141,8 @@ static void test_order(void **state)
 		(double[]){ 0 });
 	push_series(f.slice, restarts, make_labels(f.slice, "container", "over", "pod", "over-1", "namespace", "default", NULL),
 		(double[]){ 3 });
+	push_series(
+		f.slice, restarts, make_labels(f.slice, "container", "gap", "pod", "gap-1", "namespace", "default", NULL), (double[]){ 0 });
 	f.in.keys.restarts = KEY_RESTARTS;
 	f.in.restarts_running = true;
 	assert_true(build(&f));
@@ -155,6 +158,54 @@ static void test_order(void **state)
 	assert_int_equal(f.out.data_ms, at("12:01:00"));
 	assert_int_equal(f.out.total, 10);
 	finish(&f);
+}
+
+/* What a filter, a function or a comparison leaves out is not missing; what no longer runs is gone, not unknown. */
+static void test_what_is_missing(void **state)
+{
+	static const double ended[POINTS] = { 5, 5, 5, 5, 5, 5, 5, 5, H, H, H };
+	static const struct {
+		const char *query;
+		size_t rows; /* one has samples, one is gone */
+	} cases[] = {
+		{ "container_memory_rss", 3 },
+		{ "container_memory_rss{container!=\"\"}", 3 },
+		{ "container_memory_rss{container=~\"kube.*\"}", 3 },
+		{ "container_memory_rss{container=~\"shop.*\"}", 2 },
+		{ "topk(3, container_memory_rss)", 2 },
+		{ "increase(kube_pod_container_status_restarts_total[1m]) > 0", 2 },
+		{ "sum by (container) (container_memory_rss)", 2 },
+	};
+	struct query_result *restarts;
+	struct fixture f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		setup(&f);
+		legend(&f);
+		objective(&f, "<=", 10, "");
+		f.panel.query = (char *)(uintptr_t)cases[i].query;
+		container(&f, range(&f), "there", 2, 2);
+		push_series(f.slice, f.range, make_labels(f.slice, "container", "there", "pod", "there-old", "namespace", "default", NULL),
+			ended);
+		restarts = push_result(f.slice, KEY_RESTARTS, at("12:01:00"), at("12:01:00"), 0);
+		push_series(f.slice, restarts, make_labels(f.slice, "container", "there", "pod", "there-1", "namespace", "default", NULL),
+			(double[]){ 0 });
+		push_series(f.slice, restarts,
+			make_labels(f.slice, "container", "kube-proxy", "pod", "k", "namespace", "kube-system", NULL), (double[]){ 0 });
+		f.in.keys.restarts = KEY_RESTARTS;
+		f.in.restarts_running = true;
+		assert_true(build(&f));
+		if (f.out.row_count != cases[i].rows)
+			fail_msg("%s: %zu rows instead of %zu", cases[i].query, f.out.row_count, cases[i].rows);
+		assert_int_equal(f.out.objective_count, cases[i].rows - 1);
+		assert_int_equal(f.out.objective_unknown, cases[i].rows - 2);
+		size_t gone = 0;
+		for (size_t row = 0; row < f.out.row_count; row++)
+			gone += f.out.rows[row].gone;
+		assert_int_equal(gone, 1);
+		finish(&f);
+	}
 }
 
 /* Values pass each other, but nothing moves until a state changes. */
@@ -453,6 +504,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_what_is_missing),
 		cmocka_unit_test(test_order_is_kept),
 		cmocka_unit_test(test_objectives),
 		cmocka_unit_test(test_own_objective_wins),
