@@ -50,7 +50,7 @@ SIM := dice rhythm object selector plan catalogue workload workload_past workloa
        story_do truth tempo options tokens dump sim api api_control api_metrics api_gojson api_schema api_spec api_spec_owners \
        api_validate api_validate_owners api_webhook api_chaosmesh api_chaosmesh_reply api_chaosmesh_incoming api_chaosmesh_common api_chaosmesh_experiments \
        api_chaosmesh_schedules api_chaosmesh_workflows api_chaosmesh_events api_chaosmesh_archives server \
-       promql promql_parse promql_check promql_eval promql_over promql_functions promql_histogram promql_aggregate promql_binary \
+       promql promql_token promql_parse promql_check promql_eval promql_over promql_functions promql_histogram promql_aggregate promql_binary \
        api_prometheus api_prometheus_query api_prometheus_status api_prometheus_targets api_prometheus_exemplars api_prometheus_tsdb api_prometheus_write \
        gotext goregexp ammatcher amsilence amconfig amgroup alertmanager notifier \
        api_alertmanager api_alertmanager_alerts api_alertmanager_silences api_alertmanager_incoming \
