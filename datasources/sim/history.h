@@ -15,7 +15,7 @@
 #define HISTORY_STEP_MS 5000
 #define HISTORY_POINTS 4320 /* six hours of them */
 #define HISTORY_RECORDED_MAX 17280 /* a day */
-#define HISTORY_SERIES_MAX 100000 /* more are not kept */
+#define HISTORY_SERIES_MAX 250000 /* more are not kept */
 
 struct history;
 

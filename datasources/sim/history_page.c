@@ -1,44 +1,50 @@
 /* Pages in Prometheus' text format as samples of a moment. */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include "core/base/buf.h"
 #include "core/base/fmt.h"
 #include "core/base/mem.h"
 #include "datasources/sim/history_series.h"
 
-/* Reads `name="value"` and goes on behind it; the value goes into `out` without its escapes. */
-static const char *read_pair(const char *at, struct buf *name, struct buf *value)
+/* Reads `name="value"` in place, without its escapes; returns what is behind it. */
+static char *read_pair(char *at, struct label *label)
 {
-	size_t length = strcspn(at, "=");
-
-	buf_append(name, at, length);
-	for (at += length + 2; *at && *at != '"'; at++) {
-		if (*at == '\\' && at[1])
-			at++;
-		buf_append_char(value, *at);
+	label->name = at;
+	at += strcspn(at, "=");
+	if (at[0] == '\0' || at[1] == '\0') {
+		label->value = "";
+		return at + strlen(at);
 	}
-	return at + (*at == '"');
+	*at = '\0';
+	char *out = at += 2;
+
+	label->value = out;
+	while (*at && *at != '"') {
+		at += *at == '\\' && at[1];
+		*out++ = *at++;
+	}
+	char *next = at + (*at == '"');
+
+	*out = '\0';
+	return next;
 }
 
-/* The labels of a key as it stands on the page: name{a="b",...}. */
 const struct labels *history_page_labels(const char *key)
 {
 	struct label labels[LABELS_MAX];
-	struct buf texts[LABELS_MAX][2] = { 0 };
-	size_t count = 1, length = strcspn(key, "{");
+	size_t count = 1;
+	char *text = mem_strdup(key), *at = text + strcspn(text, "{");
+	bool more = *at == '{' && at[1] != '}' && at[1];
 
-	buf_append_text(&texts[0][0], "__name__");
-	buf_append(&texts[0][1], key, length);
-	for (const char *at = key + length; (*at == '{' || *at == ',') && at[1] && at[1] != '}' && count < LABELS_MAX; count++)
-		at = read_pair(at + 1, &texts[count][0], &texts[count][1]);
-	for (size_t i = 0; i < count; i++)
-		labels[i] = (struct label){ buf_borrow(&texts[i][0]), buf_borrow(&texts[i][1]) };
+	*at = '\0';
+	labels[0] = (struct label){ "__name__", text };
+	while (more && count < LABELS_MAX) {
+		at = read_pair(at + 1, &labels[count++]);
+		more = *at == ',' && at[1] && at[1] != '}';
+	}
 	const struct labels *made = labels_create(labels, count);
 
-	for (size_t i = 0; i < count; i++) {
-		buf_finish(&texts[i][0]);
-		buf_finish(&texts[i][1]);
-	}
+	free(text);
 	return made;
 }
 
