@@ -33,7 +33,7 @@ BEGIN {
 	n = split("assert ctype errno fcntl fenv float getopt inttypes langinfo limits locale math poll setjmp signal spawn stdalign stdarg stdbool stddef stdint stdio stdlib string strings sysexits termios time unistd wchar wctype dirent netdb", names, " ")
 	for (i = 1; i <= n; i++)
 		libc[names[i] ".h"] = 1
-	n = split("sys/mman.h sys/stat.h sys/types.h sys/time.h sys/random.h sys/wait.h sys/ioctl.h sys/socket.h sys/uio.h sys/signalfd.h sys/eventfd.h sys/prctl.h sys/syscall.h netinet/in.h arpa/inet.h", names, " ")
+	n = split("sys/mman.h sys/stat.h sys/types.h sys/time.h sys/random.h sys/resource.h sys/wait.h sys/ioctl.h sys/socket.h sys/uio.h sys/signalfd.h sys/eventfd.h sys/prctl.h sys/syscall.h netinet/in.h arpa/inet.h", names, " ")
 	for (i = 1; i <= n; i++)
 		libc[names[i]] = 1
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,8 @@
 #include "datasources/sim/server.h"
 #include "datasources/sim/sim.h"
 #include "datasources/sim/story.h"
+
+#define DESCRIPTORS 8192
 
 static int64_t date(void *user)
 {
@@ -94,6 +97,17 @@ static int open_signals(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* Each connection is a descriptor, and the usual thousand would be few for five ports. */
+static void allow_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS)
+		return;
+	limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /* What comes on standard input means nothing; its end means everything. */
@@ -182,6 +196,7 @@ int main(int argc, char **argv)
 		return print_rules(&options.sim);
 	int signals = open_signals();
 
+	allow_descriptors();
 	if (options.end_with_parent && !tie_to_parent(parent))
 		return EXIT_SUCCESS;
 	struct sim *sim = sim_create(&options.sim, &err);

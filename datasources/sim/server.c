@@ -7,19 +7,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 
 /*
  * Answers that wait (a delay, a drip, silence) cost no thread: their connections are suspended, and taken up again in the turn in which they are
- * due. Nobody looks at a suspended connection, so those whose peer has gone are looked for while there are any.
+ * due. Nobody looks at a suspended connection, so those whose peer has gone are looked for while there are any. libmicrohttpd 0.9.75 also misses
+ * an end that comes together with the first half of a request: such peers are looked for, too.
  */
 
 #define IDLE_SECONDS 60
 #define CONNECTIONS_MAX 1200 /* of a port; others wait in its queue */
 #define HANG_MS 120000
 #define LOOK_MS 100 /* how often peers of waiting answers are looked at */
+#define SWEEP_MS 1000 /* and all others */
 #define DRIP_MS 20 /* how often an answer drips at most */
 
 struct port {
@@ -28,11 +31,21 @@ struct port {
 	server_handler handler;
 };
 
+/* A connection. */
+struct peer {
+	struct MHD_Connection *connection;
+	bool answering; /* whoever asked may say that this was all, and wait for the answer */
+	int unread; /* bytes that were there at the last look */
+	struct peer *next, **link;
+};
+
 struct server {
 	struct server_params params;
 	char *listen;
 	struct port ports[SERVER_PORTS_MAX];
 	size_t port_count;
+	struct peer *peers;
+	int64_t swept_ms; /* when peers were looked at; the machine's time */
 	struct exchange *waiting; /* those that are suspended */
 	size_t bytes; /* of all bodies that came or go */
 };
@@ -81,15 +94,15 @@ static void go_on(struct exchange *exchange)
 	MHD_resume_connection(exchange->connection);
 }
 
-static int descriptor_of(const struct exchange *exchange)
+static int descriptor_of(struct MHD_Connection *connection)
 {
-	return MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 }
 
-static bool has_left(const struct exchange *exchange)
+static bool has_left(struct MHD_Connection *connection)
 {
 	char byte;
-	ssize_t got = recv(descriptor_of(exchange), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	ssize_t got = recv(descriptor_of(connection), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
 
 	return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }
@@ -100,10 +113,74 @@ static void take_up_due(struct server *server)
 
 	for (struct exchange *exchange = server->waiting, *next; exchange; exchange = next) {
 		next = exchange->next;
-		exchange->gone = has_left(exchange);
+		exchange->gone = has_left(exchange->connection);
 		if (exchange->gone || exchange->due_ms <= now_ms)
 			go_on(exchange);
 	}
+}
+
+/* ---- peers ---- */
+
+static struct peer *peer_of(struct MHD_Connection *connection)
+{
+	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static void link_peer(struct server *server, struct peer *peer)
+{
+	peer->next = server->peers;
+	peer->link = &server->peers;
+	if (peer->next)
+		peer->next->link = &peer->next;
+	server->peers = peer;
+}
+
+static void unlink_peer(struct peer *peer)
+{
+	*peer->link = peer->next;
+	if (peer->next)
+		peer->next->link = peer->link;
+}
+
+/* A connection came, or has ended. */
+static void notice(void *server, struct MHD_Connection *connection, void **state, enum MHD_ConnectionNotificationCode code)
+{
+	struct peer *peer = *state;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		*state = peer = mem_zalloc(1, sizeof *peer);
+		peer->connection = connection;
+		link_peer(server, peer);
+	} else {
+		unlink_peer(peer);
+		free(peer);
+	}
+}
+
+/* Nobody has taken what is there since the last look. */
+static bool is_stuck(struct peer *peer)
+{
+	int before = peer->unread;
+
+	if (ioctl(descriptor_of(peer->connection), FIONREAD, &peer->unread) != 0)
+		peer->unread = 0;
+	return peer->unread > 0 && peer->unread == before;
+}
+
+/*
+ * Ends the connections of those who left in the middle of a request, and those with requests of which libmicrohttpd can make neither head nor tail
+ * (a chunk whose head is larger than its buffer); it sees that end.
+ */
+static void sweep(struct server *server)
+{
+	int64_t now_ms = server->peers ? machine_ms() : 0;
+
+	if (now_ms < server->swept_ms + SWEEP_MS)
+		return;
+	server->swept_ms = now_ms;
+	for (struct peer *peer = server->peers; peer; peer = peer->next)
+		if (!peer->answering && (has_left(peer->connection) || is_stuck(peer)))
+			shutdown(descriptor_of(peer->connection), SHUT_RDWR);
 }
 
 /* ---- life ---- */
@@ -129,13 +206,20 @@ void server_destroy(struct server *server)
 	free(server);
 }
 
+/*
+ * libmicrohttpd (0.9.75) makes a value of each parameter of the query, and where they do not fit its memory, the connection hangs. Nobody asks it
+ * for them, so it gets to see none: `target` lies in the buffer into which it reads, and which it cuts up itself after this.
+ */
 static void *begin(void *server, const char *target, struct MHD_Connection *connection)
 {
 	struct exchange *exchange = mem_zalloc(1, sizeof *exchange);
+	char *query = strchr((char *)(uintptr_t)target, '?');
 
 	exchange->server = server;
 	exchange->connection = connection;
 	exchange->target = mem_strdup(target);
+	if (query)
+		query[1] = '\0';
 	return exchange;
 }
 
@@ -144,10 +228,10 @@ static void end(void *server, struct MHD_Connection *connection, void **state, e
 	struct exchange *exchange = *state;
 
 	(void)server;
-	(void)connection;
 	(void)code;
 	if (!exchange)
 		return;
+	peer_of(connection)->answering = false;
 	exchange->server->bytes -= exchange->bytes;
 	free(exchange->target);
 	buf_finish(&exchange->body);
@@ -242,7 +326,7 @@ static void reset(const struct exchange *exchange)
 {
 	const struct sockaddr nobody = { .sa_family = AF_UNSPEC };
 
-	connect(descriptor_of(exchange), &nobody, sizeof nobody);
+	connect(descriptor_of(exchange->connection), &nobody, sizeof nobody);
 }
 
 /* MHD_NO ends the connection. */
@@ -281,6 +365,7 @@ static void answer(
 	};
 
 	exchange->answered = true;
+	peer_of(connection)->answering = true;
 	if (exchange->refused)
 		exchange->response.status = exchange->refused;
 	else if (exchange->server->bytes > SERVER_BYTES_MAX)
@@ -337,9 +422,9 @@ static bool open_at(struct server *server, const char *listen, uint16_t port, se
 		return err_set(err, ERR_USAGE, "", "\"%s\" is no IPv4 address", listen);
 	*slot = (struct port){ .server = server, .handler = handler };
 	slot->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_SUPPRESS_DATE_NO_CLOCK | MHD_ALLOW_SUSPEND_RESUME, port, NULL, NULL, handle,
-		slot, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, begin, server,
-		MHD_OPTION_NOTIFY_COMPLETED, end, NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_END);
+		slot, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_NOTIFY_CONNECTION, notice, server,
+		MHD_OPTION_URI_LOG_CALLBACK, begin, server, MHD_OPTION_NOTIFY_COMPLETED, end, NULL, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_END);
 	if (!slot->daemon)
 		return err_set(err, ERR_IO, "", "cannot listen on %s port %u", listen, port);
 	*got = MHD_get_daemon_info(slot->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
@@ -385,6 +470,7 @@ int server_wait_ms(const struct server *server, int most)
 void server_turn(struct server *server)
 {
 	take_up_due(server);
+	sweep(server);
 	for (size_t i = 0; i < server->port_count; i++)
 		MHD_run(server->ports[i].daemon);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <arpa/inet.h>
+#include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -442,6 +443,71 @@ static void test_http_limits(void **state)
 	site_end(&site);
 }
 
+/* What nobody can answer ends the connection, also where its end came together with its beginning. */
+static void test_unanswerable(void **state)
+{
+	static const struct {
+		const char *begin;
+		size_t more; /* bytes of nonsense after it */
+		bool leaves;
+	} cases[] = {
+		{ "GET /api/experiments HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", 0, true },
+		{ "GET /api/exp", 0, true },
+		{ "POST /api/experiments HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;x=", 60000, false },
+	};
+	struct site site;
+
+	(void)state;
+	site_begin(&site);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct sockaddr_in address = {
+			.sin_family = AF_INET, .sin_port = htons(site.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
+		};
+		int peer = socket(AF_INET, SOCK_STREAM, 0);
+		struct buf request = { 0 };
+		char answer[100];
+		ssize_t got = -1;
+
+		buf_append_text(&request, cases[i].begin);
+		for (size_t j = 0; j < cases[i].more; j++)
+			buf_append_char(&request, 'y');
+		assert_int_equal(connect(peer, (struct sockaddr *)&address, sizeof address), 0);
+		assert_int_equal(send(peer, buf_borrow(&request), request.len, MSG_NOSIGNAL), request.len);
+		if (cases[i].leaves)
+			shutdown(peer, SHUT_WR);
+		for (int turn = 0; turn < 500 && got < 0; turn++) {
+			poll(NULL, 0, 10);
+			server_turn(site.server);
+			got = recv(peer, answer, sizeof answer, MSG_DONTWAIT);
+			got = got < 0 && errno == ECONNRESET ? 0 : got;
+		}
+		assert_true(got >= 0);
+		close(peer);
+		buf_finish(&request);
+	}
+	site_end(&site);
+}
+
+static void test_many_parameters(void **state)
+{
+	struct buf request = { 0 };
+	struct site site;
+
+	(void)state;
+	site_begin(&site);
+	buf_append_text(&request, "GET /api/experiments?");
+	for (int i = 0; i < 2000; i++)
+		buf_append_text(&request, "a=b&");
+	buf_append_text(&request, "name=none HTTP/1.1\r\nHost: a\r\n\r\n");
+	char *answer = exchange(&site, buf_borrow(&request), request.len, "\r\n\r\n[]");
+
+	assert_non_null(strstr(answer, "HTTP/1.1 200"));
+	assert_non_null(strstr(answer, "\r\n\r\n[]"));
+	free(answer);
+	buf_finish(&request);
+	site_end(&site);
+}
+
 static void test_port_in_use(void **state)
 {
 	struct site site;
@@ -469,6 +535,8 @@ int main(void)
 		cmocka_unit_test(test_paths_and_queries),
 		cmocka_unit_test(test_http),
 		cmocka_unit_test(test_http_limits),
+		cmocka_unit_test(test_unanswerable),
+		cmocka_unit_test(test_many_parameters),
 		cmocka_unit_test(test_port_in_use),
 	};
 
