@@ -294,6 +294,8 @@ static void add_hint(struct hints *hints, const struct screens_props *props, enu
 	int key = keymap_first(props->keymap, action);
 	if (hints->count == HINTS_MAX || key == 0 || !(actions[action].screens & (1u << props->ui->screen)))
 		return;
+	if (action == ACTION_RUNBOOK && props->frame->alert_count == 0)
+		return;
 	if (actions[action].changes && props->frame->cannot_act[0])
 		return;
 	if (actions[action].group == GROUP_DEMO && !props->demo)

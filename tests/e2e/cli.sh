@@ -26,7 +26,7 @@ mistake() { # WORDS ARGUMENT...: exit 2, said on standard error alone
 	out_is ""
 }
 mistake 'unknown subcommand "snapshoot", did you mean "snapshot"' snapshoot
-mistake 'unknown subcommand "experiments"' experiments
+mistake 'experiments takes one of: list, show, ' experiments
 mistake 'unknown subcommand "experiments lst", did you mean "experiments list"' experiments lst
 mistake 'unknown option --promtheus, did you mean --prometheus' snapshot --promtheus $DEAD
 mistake '--prometheus needs a value' snapshot --prometheus

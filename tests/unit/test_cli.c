@@ -59,7 +59,9 @@ static const struct {
 	const char *says;
 } bad[] = {
 	{ { "snapshots" }, "did you mean \"snapshot\"" },
-	{ { "experiments" }, "unknown subcommand" },
+	{ { "experiments" }, "experiments takes one of: list, show," },
+	{ { "experiments", "--help" }, "experiments takes one of: list, show," },
+	{ { "config" }, "config takes one of: check" },
 	{ { "experiments", "lst" }, "did you mean \"experiments list\"" },
 	{ { "xyzzy-xyzzy" }, "unknown subcommand \"xyzzy-xyzzy\"" },
 	{ { "--promethius", "x" }, "did you mean --prometheus" },

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/fmt.h"
 #include "core/base/mem.h"
@@ -210,7 +211,7 @@ static const struct option {
 	{ "--refresh", "DURATION", CLI_OPT_COMMON, take_refresh, "how often the servers are asked (5s)" },
 	{ "--theme", "NAME", CLI_OPT_COMMON | CLI_OPT_LOOK, take_theme, "theme: terminal, dark, light or a file" },
 	{ "--read-only", NULL, CLI_OPT_COMMON, take_read_only, "refuse everything that changes a server" },
-	{ "--log", "FILE", CLI_OPT_COMMON | CLI_OPT_LOOK, take_log_path, "log file" },
+	{ "--log", "FILE", CLI_OPT_COMMON | CLI_OPT_LOOK, take_log_path, "log file; else nothing is logged" },
 	{ "--log-level", "LEVEL", CLI_OPT_COMMON | CLI_OPT_LOOK, take_log_level, "error, warn, info or debug" },
 	{ "--screen", "NAME", CLI_OPT_SCREEN, take_screen, "overview, metrics, alerts or chaos" },
 	{ "--speed", "N", CLI_OPT_DEMO, take_speed, "world seconds a second, 0.001 to 300 (1)" },
@@ -300,6 +301,21 @@ static int words_of(const struct cli_command *command, int argc, char *const *ar
 	return words;
 }
 
+/* "experiments" alone: says what may follow it. */
+static bool needs_more(const char *word, struct err *err)
+{
+	struct buf list = { 0 };
+	size_t length = strlen(word);
+	for (const struct cli_command *command = cli_commands + 1; command->name; command++)
+		if (strncmp(command->name, word, length) == 0 && command->name[length] == ' ')
+			buf_appendf(&list, "%s%s", buf_borrow(&list)[0] ? ", " : "", command->name + length + 1);
+	bool found = buf_borrow(&list)[0] != '\0';
+	if (found)
+		err_set(err, ERR_USAGE, "", "%s takes one of: %s", word, buf_borrow(&list));
+	buf_finish(&list);
+	return found;
+}
+
 static bool unknown_command(int argc, char *const *argv, struct err *err)
 {
 	const char *names[32];
@@ -309,6 +325,8 @@ static bool unknown_command(int argc, char *const *argv, struct err *err)
 		names[count++] = command->name;
 	snprintf(words, sizeof(words), "%s%s%s", argv[1], argc > 2 && argv[2][0] != '-' ? " " : "",
 		argc > 2 && argv[2][0] != '-' ? argv[2] : "");
+	if ((argc == 2 || argv[2][0] == '-') && needs_more(argv[1], err))
+		return false;
 	const char *nearest = config_nearest(words, names, count);
 	if (nearest)
 		return err_set(err, ERR_USAGE, "", "unknown subcommand \"%s\", did you mean \"%s\"?", words, nearest);

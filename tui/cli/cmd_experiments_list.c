@@ -252,8 +252,9 @@ static void print_spec(FILE *out, const struct chaos_item *item)
 	const struct chaos_spec *spec = &item->spec;
 	if (!item->has_detail)
 		return;
-	fprintf(out, "%-12s%s%s%s\n", "action", spec->action, spec->action[0] && spec->summary[0] ? ", " : "", spec->summary);
-	fprintf(out, "%-12s%s %s\n", "mode", spec->mode, spec->value);
+	bool more = spec->summary[0] && strcmp(spec->summary, spec->action) != 0;
+	fprintf(out, "%-12s%s%s%s\n", "action", spec->action, spec->action[0] && more ? ", " : "", more ? spec->summary : "");
+	fprintf(out, "%-12s%s%s%s\n", "mode", spec->mode, spec->value[0] ? " " : "", spec->value);
 	if (!spec->has_selector)
 		fprintf(out, "%-12snone: every pod of its namespace\n", "selector");
 	print_texts(out, "namespaces", spec->namespaces, spec->namespace_count);
