@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/base/clock.h"
+#include "core/base/mem.h"
 
 static json_t *render(const struct journal_event *event)
 {
@@ -126,24 +127,30 @@ void events_one(struct call *call)
 	free(namespace_);
 }
 
-static bool belongs(const struct workflow *workflow, const struct journal_event *event)
+static int newest_first(const void *a, const void *b)
 {
-	if (strcmp(event->object_id, workflow->object.uid) == 0)
-		return true;
-	for (size_t i = 0; i < workflow->node_count; i++)
-		if (strcmp(event->object_id, workflow->nodes[i].uid) == 0)
-			return true;
-	return false;
+	const struct journal_event *left = *(const struct journal_event *const *)a, *right = *(const struct journal_event *const *)b;
+
+	if (left->created_ms != right->created_ms)
+		return left->created_ms < right->created_ms ? 1 : -1;
+	return left->id < right->id ? -1 : 1;
 }
 
+/* By time, not by id: after a restart of the Dashboard the two differ. */
 static json_t *render_workflow(const struct call *call, const struct workflow *workflow, const struct filter *filter, long limit)
 {
 	const struct journal *journal = &call->world->journal;
+	const struct journal_event **found = mem_alloc((journal->event_count + 1) * sizeof *found);
 	json_t *out = json_array();
+	size_t count = 0;
 
-	for (size_t i = journal->event_count; i > 0 && (limit < 0 || (long)json_array_size(out) < limit); i--)
-		if (belongs(workflow, &journal->events[i - 1]) && filter_passes(filter, &journal->events[i - 1]))
-			json_array_append_new(out, render(&journal->events[i - 1]));
+	for (size_t i = 0; i < journal->event_count; i++)
+		if (workflow_has(workflow, journal->events[i].object_id) && filter_passes(filter, &journal->events[i]))
+			found[count++] = &journal->events[i];
+	qsort(found, count, sizeof *found, newest_first);
+	for (size_t i = 0; i < count && (limit < 0 || (long)i < limit); i++)
+		json_array_append_new(out, render(found[i]));
+	free(found);
 	return out;
 }
 

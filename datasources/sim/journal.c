@@ -90,11 +90,16 @@ void journal_update(struct journal *journal, const struct object *object, const 
 	row->spec_json = mem_strdup(spec_json);
 }
 
-void journal_archive(struct journal *journal, enum journal_class class, const char *namespace_, const char *name)
+void journal_archive(struct journal *journal, enum journal_class class, const char *namespace_, const char *name, int64_t now_ms)
 {
-	for (size_t i = 0; i < journal->row_count; i++)
-		if (journal->rows[i].class == class && object_is(&journal->rows[i].object, namespace_, name))
-			journal->rows[i].archived = true;
+	for (size_t i = 0; i < journal->row_count; i++) {
+		struct journal_row *row = &journal->rows[i];
+
+		if (row->class != class || row->archived || !object_is(&row->object, namespace_, name))
+			continue;
+		row->archived = true;
+		row->archived_ms = now_ms;
+	}
 }
 
 struct journal_row *journal_find(struct journal *journal, enum journal_class class, const char *uid)
@@ -128,6 +133,28 @@ bool journal_remove(struct journal *journal, enum journal_class class, const cha
 	memmove(row, row + 1, (size_t)(&journal->rows[journal->row_count] - (row + 1)) * sizeof *row);
 	journal->row_count--;
 	return true;
+}
+
+#define DAY_MS 86400000LL
+
+void journal_clean(struct journal *journal, int64_t now_ms)
+{
+	size_t events = 0, rows = 0;
+
+	for (size_t i = 0; i < journal->event_count; i++) {
+		if (journal->events[i].created_ms < now_ms - 7 * DAY_MS)
+			event_finish(&journal->events[i]);
+		else
+			journal->events[events++] = journal->events[i];
+	}
+	for (size_t i = 0; i < journal->row_count; i++) {
+		if (journal->rows[i].archived && journal->rows[i].archived_ms < now_ms - 14 * DAY_MS)
+			row_finish(&journal->rows[i]);
+		else
+			journal->rows[rows++] = journal->rows[i];
+	}
+	journal->event_count = events;
+	journal->row_count = rows;
 }
 
 static void forget_oldest(struct journal *journal)

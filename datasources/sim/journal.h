@@ -22,6 +22,7 @@ struct journal_row {
 	struct object object; /* as it was when last seen */
 	char *spec_json;
 	bool archived;
+	int64_t archived_ms; /* when */
 	int64_t seen_ms; /* when the Dashboard stored it */
 	int zone_minutes; /* its zone then, east of UTC */
 };
@@ -59,8 +60,13 @@ void journal_collect(struct journal *journal, int64_t now_ms, int zone_minutes) 
 /* The object's labels and annotations changed. */
 void journal_update(struct journal *journal, const struct object *object, const char *spec_json) __attribute__((nonnull));
 
-/* The object is gone: rows of its class with its namespace and name are archived, whatever their kind (9.8). */
-void journal_archive(struct journal *journal, enum journal_class class, const char *namespace_, const char *name) __attribute__((nonnull));
+/* The object is gone: rows of its class with its namespace and name are archived, whatever their kind, as in 2.8.3. */
+void journal_archive(struct journal *journal, enum journal_class class, const char *namespace_, const char *name, int64_t now_ms)
+	__attribute__((nonnull));
+
+/* What the Dashboard does every twelve hours: forgets events of a week ago and what was archived two weeks ago. */
+#define JOURNAL_CLEAN_MS 43200000
+void journal_clean(struct journal *journal, int64_t now_ms) __attribute__((nonnull));
 
 /* NULL if there is none. */
 struct journal_row *journal_find(struct journal *journal, enum journal_class class, const char *uid) __attribute__((nonnull));

@@ -27,6 +27,9 @@ static bool is_alive(const struct world *world, const char *uid)
 	for (size_t i = 0; i < world->schedule_count; i++)
 		if (strcmp(world->schedules[i]->object.uid, uid) == 0)
 			return true;
+	for (size_t i = 0; i < world->workflow_count; i++)
+		if (workflow_has(world->workflows[i], uid))
+			return true;
 	return false;
 }
 

@@ -148,6 +148,16 @@ void workflow_replace(struct world *world, struct workflow *workflow, const stru
 	journal_update(&world->journal, &workflow->object, workflow_spec(workflow));
 }
 
+bool workflow_has(const struct workflow *workflow, const char *uid)
+{
+	if (strcmp(workflow->object.uid, uid) == 0)
+		return true;
+	for (size_t i = 0; i < workflow->node_count; i++)
+		if (strcmp(workflow->nodes[i].uid, uid) == 0)
+			return true;
+	return false;
+}
+
 const char *workflow_spec(const struct workflow *workflow)
 {
 	return workflow->next ? workflow->next->spec_json : workflow->plan->spec_json;

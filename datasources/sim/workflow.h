@@ -95,6 +95,9 @@ void workflow_replace(struct world *world, struct workflow *workflow, const stru
 /* One turn of its controller. False when it is gone from the cluster. */
 bool workflow_step(struct world *world, struct workflow *workflow) __attribute__((nonnull));
 
+/* Is it the uid of the workflow or of one of its nodes? */
+bool workflow_has(const struct workflow *workflow, const char *uid) __attribute__((nonnull));
+
 /* The newest spec, as the API shows it. */
 const char *workflow_spec(const struct workflow *workflow) __attribute__((nonnull, returns_nonnull));
 

@@ -39,13 +39,13 @@ void world_destroy(struct world *world)
 	free(world);
 }
 
-/* An object is gone: archived, or forgotten with its events where a schedule made it (4.4). */
+/* An object is gone: archived, or forgotten with its events where a schedule made it. */
 static void retire(struct world *world, enum journal_class class, const struct object *object, bool forgotten)
 {
 	if (forgotten)
 		journal_remove(&world->journal, class, object->uid);
 	else
-		journal_archive(&world->journal, class, object->namespace_, object->name);
+		journal_archive(&world->journal, class, object->namespace_, object->name, world->now_ms);
 }
 
 static void step_experiments(struct world *world)
@@ -120,6 +120,8 @@ void world_advance(struct world *world, int64_t now_ms)
 			step_experiments(world);
 		}
 		step_pods(world);
+		if ((world->now_ms - world->start_ms) % JOURNAL_CLEAN_MS == 0)
+			journal_clean(&world->journal, world->now_ms);
 	}
 }
 

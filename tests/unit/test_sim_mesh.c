@@ -154,6 +154,34 @@ static void test_a_restart(void **state)
 	free(list);
 }
 
+/* A week for events, two for archives; what lives stays. */
+static void test_what_is_old_goes(void **state)
+{
+	struct stage *stage = *state;
+	struct journal *journal = &stage->world->journal;
+	const int64_t day_ms = 86400000;
+
+	create(stage);
+	advance(stage, 1);
+	world_delete(stage->world, stage->world->experiments[0], false);
+	advance(stage, 1);
+	create(stage);
+	advance(stage, 1);
+	assert_int_equal(journal->row_count, 2);
+	journal_clean(journal, START + 7 * day_ms);
+	size_t all = journal->event_count;
+
+	journal_clean(journal, START + 7 * day_ms + 2000); /* those of the first second go */
+	assert_true(journal->event_count < all && journal->event_count > 0);
+	journal_clean(journal, START + 14 * day_ms);
+	assert_int_equal(journal->event_count, 0);
+	assert_int_equal(journal->row_count, 2);
+	journal_clean(journal, START + 15 * day_ms);
+	assert_int_equal(journal->row_count, 1);
+	assert_false(journal->rows[0].archived);
+	free(ask(stage, "GET", "/api/archives", "", 200));
+}
+
 static void test_an_older_dashboard(void **state)
 {
 	struct stage *stage = *state;
@@ -280,6 +308,7 @@ int main(void)
 		TEST(test_a_recovery_that_hangs_and_heals),
 		TEST(test_controllers_that_come_back),
 		TEST(test_a_restart),
+		TEST(test_what_is_old_goes),
 		TEST(test_an_older_dashboard),
 		cmocka_unit_test(test_what_is_told),
 		cmocka_unit_test(test_what_is_refused),
