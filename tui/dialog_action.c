@@ -12,6 +12,8 @@
  * whatever the list does meanwhile. The source reads the object's state once more before it changes anything.
  */
 
+enum { TARGETS_SHOWN = 6 };
+
 enum verb { VERB_PAUSE, VERB_RESUME, VERB_END, VERB_FORCE };
 
 static const struct {
@@ -32,7 +34,7 @@ struct dialog {
 	char title[160];
 	struct line facts;
 	struct dialogtext text;
-	int focus; /* 0 Cancel, 1 the verb */
+	struct dialogask ask;
 	struct command command;
 	struct buf copy; /* the request, for `y` */
 };
@@ -57,9 +59,13 @@ static void say_what(struct dialogtext *text, const struct frame_chaos *chaos, c
 	if (chaos->started_ms && experimentview_runs(chaos))
 		line_addf(&line, ROLE_TEXT, 0, " for %s", fmt_duration(frame->data_ms - chaos->started_ms, since, sizeof since));
 	dialogtext_line(text, &line);
-	if (chaos->target_count && item->object != CHAOS_SCHEDULE)
-		dialogtext_targets(text, chaos, 6);
-	else if (item->object == CHAOS_EXPERIMENT)
+}
+
+static void say_targets(struct dialogtext *text, const struct frame_chaos *chaos)
+{
+	if (chaos->target_count && chaos->item->object != CHAOS_SCHEDULE)
+		dialogtext_targets(text, chaos, TARGETS_SHOWN);
+	else if (chaos->item->object == CHAOS_EXPERIMENT)
 		dialogtext_say(text, ROLE_DIM, 0, "Its events name no pods: whom it hits is not known.");
 }
 
@@ -81,22 +87,10 @@ static void say_pause(struct dialogtext *text, const struct frame_chaos *chaos, 
 {
 	if (chaos->item->object == CHAOS_SCHEDULE) {
 		dialogtext_say(text, ROLE_DIM, 0, "No new runs begin, and those that run are paused with it.");
-		if (!strcmp(chaos->item->chaos_kind, "Workflow"))
-			dialogtext_warn(text, "a workflow that runs goes on: Chaos Mesh cannot pause it");
 		return;
 	}
 	dialogtext_say(text, ROLE_DIM, 0, "Stopped when the server says paused; recovered when each target's Recovered event is there.");
 	say_clock(text, chaos, frame, local);
-}
-
-static size_t others_running(const struct frame *frame, const struct frame_chaos *chaos)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < frame->chaos_count; i++) {
-		const struct frame_chaos *other = &frame->chaos[i];
-		count += other != chaos && other->owner == i && experimentview_runs(other) && other->item->object != CHAOS_SCHEDULE;
-	}
-	return count;
 }
 
 static void say_resume(struct dialogtext *text, const struct frame_chaos *chaos, const struct frame *frame, bool local)
@@ -110,12 +104,6 @@ static void say_resume(struct dialogtext *text, const struct frame_chaos *chaos,
 	line_add(&line, ROLE_DIM, 0, ", into the pods chosen at its start, not new ones.");
 	dialogtext_line(text, &line);
 	say_clock(text, chaos, frame, local);
-	size_t others = others_running(frame, chaos);
-	if (others) {
-		char words[64];
-		snprintf(words, sizeof words, "%zu more %s", others, others == 1 ? "runs" : "run");
-		dialogtext_warn(text, words);
-	}
 }
 
 static void say_end(struct dialogtext *text, const struct frame_chaos *chaos, const struct frame *frame, bool local)
@@ -128,8 +116,6 @@ static void say_end(struct dialogtext *text, const struct frame_chaos *chaos, co
 	(void)frame;
 	(void)local;
 	dialogtext_say(text, ROLE_DIM, 0, words[chaos->item->object]);
-	if (chaos->item->managed_by[0] || chaos->item->workflow[0])
-		dialogtext_warn(text, "it belongs to a schedule or workflow, which may start it again");
 }
 
 static void say_force(struct dialogtext *text, const struct frame_chaos *chaos, const struct frame *frame, bool local)
@@ -138,7 +124,6 @@ static void say_force(struct dialogtext *text, const struct frame_chaos *chaos, 
 	(void)frame;
 	(void)local;
 	dialogtext_say(text, ROLE_CRIT, ATTR_BOLD, "It is being deleted already, and recovery has not come to an end.");
-	dialogtext_warn(text, "by force the object goes at once, and its faults may stay in the pods");
 }
 
 static void (*const sayings[])(struct dialogtext *, const struct frame_chaos *, const struct frame *, bool) = {
@@ -148,21 +133,65 @@ static void (*const sayings[])(struct dialogtext *, const struct frame_chaos *, 
 	[VERB_FORCE] = say_force,
 };
 
+/* ---- what it warns of: before the pods, which may be many ---- */
+
+static size_t others_running(const struct frame *frame, const struct frame_chaos *chaos)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < frame->chaos_count; i++) {
+		const struct frame_chaos *other = &frame->chaos[i];
+		count += other != chaos && other->owner == i && experimentview_runs(other) && other->item->object != CHAOS_SCHEDULE;
+	}
+	return count;
+}
+
+static void warn_of_others(struct dialogtext *text, const struct frame *frame, const struct frame_chaos *chaos)
+{
+	size_t others = others_running(frame, chaos);
+	char words[64];
+	snprintf(words, sizeof words, "%zu more %s", others, others == 1 ? "runs" : "run");
+	if (others)
+		dialogtext_warn(text, words);
+}
+
+static void warn(struct dialogtext *text, const struct frame_chaos *chaos, const struct frame *frame, enum verb verb)
+{
+	const struct chaos_item *item = chaos->item;
+	if (verb == VERB_PAUSE && item->object == CHAOS_SCHEDULE && !strcmp(item->chaos_kind, "Workflow"))
+		dialogtext_warn(text, "a workflow that runs goes on: Chaos Mesh cannot pause it");
+	if (verb == VERB_RESUME && item->object != CHAOS_SCHEDULE)
+		warn_of_others(text, frame, chaos);
+	if (verb == VERB_END && (item->managed_by[0] || item->workflow[0]))
+		dialogtext_warn(text, "it belongs to a schedule or workflow, which may start it again");
+	if (verb == VERB_FORCE)
+		dialogtext_warn(text, "by force the object goes at once, and its faults may stay in the pods");
+	if (chaos->stale)
+		dialogtext_warn(text, "Chaos Mesh is silent: this is what was last known");
+}
+
 /* ---- the dialog ---- */
+
+static struct dialogask_props props_of(const struct dialog *dialog)
+{
+	static const struct keybar_item keys[] = { { "Tab", "next" }, { "y", "copy" }, { "Esc", "cancel" } };
+	return (struct dialogask_props){
+		.title = dialog->title,
+		.button = verbs[dialog->verb].button,
+		.facts = dialog->facts,
+		.danger = verbs[dialog->verb].danger,
+		.width = 76,
+		.text = &dialog->text,
+		.keys = keys,
+		.key_count = sizeof keys / sizeof *keys,
+	};
+}
 
 static void draw(const struct modal *modal, struct canvas *canvas, const struct modal_context *context)
 {
 	(void)context;
 	const struct dialog *dialog = (const struct dialog *)modal;
-	dialogask_draw(canvas, &(struct dialogask_props){
-				       .title = dialog->title,
-				       .button = verbs[dialog->verb].button,
-				       .facts = dialog->facts,
-				       .danger = verbs[dialog->verb].danger,
-				       .width = 76,
-				       .focus = dialog->focus,
-				       .text = &dialog->text,
-			       });
+	const struct dialogask_props props = props_of(dialog);
+	dialogask_draw(canvas, &dialog->ask, &props);
 }
 
 static unsigned send(struct dialog *dialog, struct modal_context *context)
@@ -176,7 +205,8 @@ static unsigned send(struct dialog *dialog, struct modal_context *context)
 static unsigned key(struct modal *modal, int code, struct modal_context *context)
 {
 	struct dialog *dialog = (struct dialog *)modal;
-	switch (dialogask_key(code, &dialog->focus)) {
+	const struct dialogask_props props = props_of(dialog);
+	switch (dialogask_key(&dialog->ask, code, &props, context)) {
 	case DIALOGASK_MOVED:
 		return MODAL_DRAW;
 	case DIALOGASK_CANCEL:
@@ -211,10 +241,10 @@ static struct modal *create(struct modal_context *context, const struct frame_ch
 	dialogtext_facts(context->frame, &dialog->facts);
 	make_command(&dialog->command, verb, chaos->item);
 	say_what(&dialog->text, chaos, context->frame);
+	warn(&dialog->text, chaos, context->frame, verb);
+	say_targets(&dialog->text, chaos);
 	dialogtext_gap(&dialog->text);
 	sayings[verb](&dialog->text, chaos, context->frame, context->ui->local_time);
-	if (chaos->stale)
-		dialogtext_warn(&dialog->text, "Chaos Mesh is silent: this is what was last known");
 	dialogtext_gap(&dialog->text);
 	dialogtext_request(&dialog->text, context->backend, &dialog->command, &dialog->copy);
 	return &dialog->modal;

@@ -5,7 +5,7 @@
 #include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "core/session.h"
-#include "tui/dialogtext.h"
+#include "tui/dialogask.h"
 #include "tui/experimentparts.h"
 #include "tui/experimentview.h"
 #include "tui/modal.h"
@@ -19,7 +19,7 @@
 
 #define AGAIN_MS 400
 
-enum { SHOWN_MAX = 14, SENT_SHOWN_MAX = 24, REQUESTS_SHOWN = 3 };
+enum { SHOWN_MAX = 14, SENT_SHOWN_MAX = 24, REQUESTS_SHOWN = 3, UNTOUCHED_SHOWN = 5 };
 
 struct sent { /* copies: the frames change under an open dialog */
 	char uid[64], name[128], kind[48];
@@ -32,7 +32,8 @@ struct dialog {
 	bool everything; /* scope: all, else one namespace */
 	char namespace_[128];
 	int64_t opened_ms; /* monotonic */
-	int focus; /* 0 Cancel, 1 stop; after sending only Close */
+	struct dialogask ask; /* before it is sent */
+	struct dialogview view; /* afterwards: only Close */
 	bool fired;
 	size_t sent_count;
 	struct sent *sent;
@@ -70,11 +71,17 @@ static void say_step(struct dialogtext *text, const struct stop_step *step)
 static void say_untouched(struct dialogtext *text, const struct frame *frame)
 {
 	struct line line = { 0 };
-	for (size_t i = 0; i < frame->chaos_count; i++)
-		if (frame->chaos[i].owner == i && frame->chaos[i].item->state == CHAOS_PAUSED)
-			line_addf(
-				&line, ROLE_DIM, 0, "%s%s", line.used ? ", " : "Not touched, paused already: ", frame->chaos[i].item->name);
-	if (line.used)
+	size_t count = 0;
+	for (size_t i = 0; i < frame->chaos_count; i++) {
+		const struct frame_chaos *chaos = &frame->chaos[i];
+		if (chaos->owner != i || chaos->item->state != CHAOS_PAUSED)
+			continue;
+		if (count++ < UNTOUCHED_SHOWN)
+			line_addf(&line, ROLE_DIM, 0, "%s%.64s", count > 1 ? ", " : "Not touched, paused already: ", chaos->item->name);
+	}
+	if (count > UNTOUCHED_SHOWN)
+		line_addf(&line, ROLE_DIM, 0, ", %zu more", count - UNTOUCHED_SHOWN);
+	if (count)
 		dialogtext_line(text, &line);
 }
 
@@ -101,6 +108,22 @@ static void say_requests(struct dialogtext *text, const struct backend *backend,
 		dialogtext_request(text, backend, &command, NULL);
 		command_finish(&command);
 	}
+	if (count > REQUESTS_SHOWN) {
+		struct line more = { 0 };
+		line_addf(&more, ROLE_DIM, 0, "   %zu more requests: y copies all", count - REQUESTS_SHOWN);
+		dialogtext_line(text, &more);
+	}
+}
+
+static void warn(struct dialogtext *text, const struct frame *frame, size_t count)
+{
+	if (count == STOP_PLAN_MAX)
+		dialogtext_warn(text, "more may run than one stop takes: ! again afterwards");
+	if (frame->cannot_act[0]) {
+		struct line line = { 0 };
+		line_addf(&line, ROLE_CRIT, ATTR_BOLD, "! it may not work: %s", frame->cannot_act);
+		dialogtext_line(text, &line);
+	}
 }
 
 static void say_plan(struct dialogtext *text, const struct dialog *dialog, const struct modal_context *context)
@@ -110,6 +133,7 @@ static void say_plan(struct dialogtext *text, const struct dialog *dialog, const
 	struct line head = { 0 };
 	say_scope(text, dialog, context->frame);
 	dialogtext_gap(text);
+	warn(text, context->frame, count);
 	line_addf(&head, ROLE_TEXT, ATTR_BOLD, count ? "Stops %zu:" : "Nothing runs here.", count);
 	dialogtext_line(text, &head);
 	for (size_t i = 0; i < count && i < SHOWN_MAX; i++)
@@ -119,14 +143,7 @@ static void say_plan(struct dialogtext *text, const struct dialog *dialog, const
 		line_addf(&more, ROLE_DIM, 0, "   %zu more", count - SHOWN_MAX);
 		dialogtext_line(text, &more);
 	}
-	if (count == STOP_PLAN_MAX)
-		dialogtext_warn(text, "more may run than one stop takes: ! again afterwards");
 	say_untouched(text, context->frame);
-	if (context->frame->cannot_act[0]) {
-		struct line line = { 0 };
-		line_addf(&line, ROLE_CRIT, ATTR_BOLD, "! it may not work: %s", context->frame->cannot_act);
-		dialogtext_line(text, &line);
-	}
 	dialogtext_gap(text);
 	dialogtext_say(text, ROLE_DIM, 0,
 		"Paused is not yet recovered: each target's Recovered event is awaited. What was leaked or restarted is not undone.");
@@ -210,36 +227,80 @@ static void say_sent(struct dialogtext *text, const struct dialog *dialog, const
 
 /* ---- the dialog ---- */
 
+enum { WIDTH = 76 };
+
+/* What is asked, in `text`, `title` and `button`, which the props refer to. */
+struct question {
+	struct dialogtext text;
+	char title[160], button[32];
+	struct dialogask_props props;
+};
+
+static void ask(struct question *out, const struct dialog *dialog, const struct modal_context *context)
+{
+	static const struct keybar_item keys[] = { { "!", "stop" }, { "y", "copy" }, { "Esc", "cancel" } };
+	struct stop_step steps[STOP_PLAN_MAX];
+	size_t count = plan(dialog, context->frame, steps);
+	out->text.count = 0;
+	snprintf(out->title, sizeof out->title, "Stop all chaos in %s?", context->frame->context);
+	snprintf(out->button, sizeof out->button, "Stop all %zu", count);
+	say_plan(&out->text, dialog, context);
+	out->props = (struct dialogask_props){
+		.title = out->title,
+		.button = out->button,
+		.facts = line_of(ROLE_DIM, 0, "press ! again (after 0.4s)"),
+		.danger = true,
+		.disabled = !count,
+		.width = WIDTH,
+		.text = &out->text,
+		.keys = keys,
+		.key_count = sizeof keys / sizeof *keys,
+	};
+}
+
+/* What came of it, in `text` and `title`. */
+static struct dialog_props told(
+	const struct dialog *dialog, const struct modal_context *context, struct dialogtext *text, char *title, size_t size)
+{
+	static const struct keybar_item keys[] = { { "Esc", "close" } };
+	static const struct dialog_button close[] = { { "Close", false } };
+	snprintf(title, size, "Stopping all chaos in %s", context->frame->context);
+	say_sent(text, dialog, context->frame);
+	return (struct dialog_props){
+		.title = title,
+		.danger = true,
+		.width = WIDTH,
+		.lines = text->lines,
+		.line_count = text->count,
+		.buttons = close,
+		.button_count = 1,
+		.keys = keys,
+		.key_count = 1,
+	};
+}
+
+static void draw_told(const struct dialog *dialog, struct canvas *canvas, const struct modal_context *context)
+{
+	const struct rect screen = { 0, 0, canvas_width(canvas), canvas_height(canvas) };
+	struct dialogtext text = { 0 };
+	char title[160];
+	struct dialog_props props = told(dialog, context, &text, title, sizeof title);
+	struct dialogview view = dialog->view;
+	dialogview_look(&view, &props, screen);
+	props.unread = false;
+	dialog_draw(canvas, screen, &props);
+}
+
 static void draw(const struct modal *modal, struct canvas *canvas, const struct modal_context *context)
 {
-	static const struct keybar_item before[] = { { "!", "stop" }, { "y", "copy" }, { "Esc", "cancel" } },
-					after[] = { { "Esc", "close" } };
 	const struct dialog *dialog = (const struct dialog *)modal;
-	struct stop_step steps[STOP_PLAN_MAX];
-	struct dialogtext text = { 0 };
-	char title[160], button[32];
-	size_t count = dialog->fired ? 0 : plan(dialog, context->frame, steps);
-	snprintf(title, sizeof title, dialog->fired ? "Stopping all chaos in %s" : "Stop all chaos in %s?", context->frame->context);
-	snprintf(button, sizeof button, "Stop all %zu", count);
-	const struct dialog_button ask[] = { { "Cancel", false }, { button, !count } }, close[] = { { "Close", false } };
-	if (dialog->fired)
-		say_sent(&text, dialog, context->frame);
-	else
-		say_plan(&text, dialog, context);
-	struct dialog_props props = {
-		.title = title,
-		.facts = line_of(ROLE_DIM, 0, dialog->fired ? "" : "press ! again (after 0.4s)"),
-		.danger = true,
-		.width = 76,
-		.lines = text.lines,
-		.line_count = text.count,
-		.buttons = dialog->fired ? close : ask,
-		.button_count = dialog->fired ? 1 : 2,
-		.focus = dialog->fired ? 0 : dialog->focus,
-		.keys = dialog->fired ? after : before,
-		.key_count = dialog->fired ? 1 : 3,
-	};
-	dialog_draw(canvas, (struct rect){ 0, 0, canvas_width(canvas), canvas_height(canvas) }, &props);
+	struct question question;
+	if (dialog->fired) {
+		draw_told(dialog, canvas, context);
+		return;
+	}
+	ask(&question, dialog, context);
+	dialogask_draw(canvas, &dialog->ask, &question.props);
 }
 
 static uint64_t send_step(const struct stop_step *step, struct modal_context *context)
@@ -287,18 +348,14 @@ static void copy(const struct dialog *dialog, struct modal_context *context)
 	buf_finish(&text);
 }
 
-static unsigned key_before(struct dialog *dialog, int code, struct modal_context *context)
+/* Left and right choose the scope here. */
+static unsigned own_key(struct dialog *dialog, int code, struct modal_context *context, const struct dialogask_props *props)
 {
-	int focus = code == KEY_LEFT_ || code == KEY_RIGHT_ ? -1 : dialogtext_focus(code, dialog->focus, 2);
-	if (focus >= 0) {
-		dialog->focus = focus;
-		return MODAL_DRAW;
-	}
 	switch (code) {
 	case '!':
-		return context->monotonic_ms - dialog->opened_ms < AGAIN_MS ? MODAL_NONE : fire(dialog, context);
-	case KEY_ENTER_:
-		return dialog->focus == 1 ? fire(dialog, context) : MODAL_DRAW | MODAL_CLOSE;
+		if (context->monotonic_ms - dialog->opened_ms < AGAIN_MS || !dialogask_ready(&dialog->ask, props, context))
+			return MODAL_NONE;
+		return fire(dialog, context);
 	case 'h':
 	case 'l':
 	case KEY_LEFT_:
@@ -313,14 +370,40 @@ static unsigned key_before(struct dialog *dialog, int code, struct modal_context
 	}
 }
 
+static unsigned key_before(struct dialog *dialog, int code, struct modal_context *context)
+{
+	struct question question;
+	ask(&question, dialog, context);
+	if (code == KEY_LEFT_ || code == KEY_RIGHT_)
+		return own_key(dialog, code, context, &question.props);
+	switch (dialogask_key(&dialog->ask, code, &question.props, context)) {
+	case DIALOGASK_MOVED:
+		return MODAL_DRAW;
+	case DIALOGASK_CANCEL:
+		return MODAL_DRAW | MODAL_CLOSE;
+	case DIALOGASK_DO:
+		return fire(dialog, context);
+	case DIALOGASK_NONE:
+		break;
+	}
+	return own_key(dialog, code, context, &question.props);
+}
+
+static unsigned key_after(struct dialog *dialog, int code, struct modal_context *context)
+{
+	struct dialogtext text = { 0 };
+	char title[160];
+	struct dialog_props props = told(dialog, context, &text, title, sizeof title);
+	if (code == KEY_ENTER_ || code == KEY_ESC || code == 'q')
+		return MODAL_DRAW | MODAL_CLOSE;
+	dialogview_look(&dialog->view, &props, (struct rect){ 0, 0, context->columns, context->rows });
+	return dialogview_key(&dialog->view, code, true) ? MODAL_DRAW : MODAL_NONE;
+}
+
 static unsigned key(struct modal *modal, int code, struct modal_context *context)
 {
 	struct dialog *dialog = (struct dialog *)modal;
-	if (code == KEY_ESC || code == 'q')
-		return MODAL_DRAW | MODAL_CLOSE;
-	if (!dialog->fired)
-		return key_before(dialog, code, context);
-	return code == KEY_ENTER_ ? MODAL_DRAW | MODAL_CLOSE : MODAL_NONE;
+	return dialog->fired ? key_after(dialog, code, context) : key_before(dialog, code, context);
 }
 
 static unsigned tick(struct modal *modal, struct modal_context *context)

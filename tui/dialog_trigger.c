@@ -11,7 +11,8 @@
 
 /*
  * T: choose a manifest of the configured folders and create what it describes. Whom it would hit is asked of the server for each choice;
- * the traps that the manifest walks into stand beside it before anything is sent.
+ * the traps that the manifest walks into stand beside it before anything is sent. On a small screen the list gives its rows first, down to
+ * the one that is selected: what it does is told rather than what else there is.
  */
 
 enum { FOLDERS_MAX = 32, CHOICES_MAX = 512, LIST_ROWS = 6, PODS_SHOWN = 5, PODS_SHOWN_OF_TWO = 3 };
@@ -27,7 +28,7 @@ struct dialog {
 	struct err error; /* the first file that is no manifest */
 	size_t selected;
 	uint64_t previews[BLAST_SIDES]; /* ids of the newest ones; 0 none */
-	int focus; /* 0 Cancel, 1 Trigger */
+	struct dialogask ask;
 	struct buf copy;
 };
 
@@ -60,26 +61,37 @@ static const struct command_result *preview_of(const struct frame *frame, uint64
 
 /* ---- what it says ---- */
 
-static void say_choices(struct dialogtext *text, const struct dialog *dialog)
+/* " 17 of 25", " 17 of the first 512". */
+static void add_place(struct line *line, const struct dialog *dialog)
 {
-	size_t first = scroll_first(0, (long)dialog->selected, dialog->count, LIST_ROWS, false);
-	for (size_t i = first; i < dialog->count && i < first + LIST_ROWS; i++) {
-		const struct manifest *manifest = dialog->choices[i];
-		const char *base = strrchr(manifest->file, '/');
-		struct line line = { 0 };
-		line_add(&line, ROLE_KEY, 0, i == dialog->selected ? "› " : "  ");
-		line_addf(&line, ROLE_TEXT, i == dialog->selected ? ATTR_BOLD : 0, "%s", manifest->name);
-		line_addf(&line, ROLE_DIM, 0, "  %s%s%s  %s:%d", manifest->kind, manifest->spec.action[0] ? " " : "", manifest->spec.action,
-			base ? base + 1 : manifest->file, manifest->line);
-		struct dialog_line *added = dialogtext_add(text, DIALOG_TEXT);
-		if (added) {
-			added->label = line;
-			added->selected = i == dialog->selected;
-		}
-	}
-	if (dialog->count > LIST_ROWS) {
+	line_addf(line, ROLE_DIM, 0, "  %zu of %s%zu", dialog->selected + 1, dialog->cut ? "the first " : "", dialog->count);
+}
+
+static void say_choice(struct dialogtext *text, const struct dialog *dialog, size_t index, bool alone)
+{
+	const struct manifest *manifest = dialog->choices[index];
+	const char *base = strrchr(manifest->file, '/');
+	bool selected = index == dialog->selected;
+	struct dialog_line *added = dialogtext_add(text, selected ? DIALOG_TEXT : DIALOG_ROW);
+	if (!added)
+		return;
+	added->selected = selected;
+	line_add(&added->label, ROLE_KEY, 0, selected ? "› " : "  ");
+	line_add(&added->label, ROLE_TEXT, selected ? ATTR_BOLD : 0, manifest->name);
+	line_addf(&added->label, ROLE_DIM, 0, "  %s%s%s  %s:%d", manifest->kind, manifest->spec.action[0] ? " " : "", manifest->spec.action,
+		base ? base + 1 : manifest->file, manifest->line);
+	if (alone && dialog->count > 1)
+		add_place(&added->label, dialog);
+}
+
+static void say_choices(struct dialogtext *text, const struct dialog *dialog, size_t rows)
+{
+	size_t first = scroll_first(0, (long)dialog->selected, dialog->count, rows, false);
+	for (size_t i = first; i < dialog->count && i < first + rows; i++)
+		say_choice(text, dialog, i, rows == 1);
+	if (dialog->count > rows && rows > 1) {
 		struct line more = { 0 };
-		line_addf(&more, ROLE_DIM, 0, "  %zu of %s%zu", dialog->selected + 1, dialog->cut ? "the first " : "", dialog->count);
+		add_place(&more, dialog);
 		dialogtext_line(text, &more);
 	}
 }
@@ -109,7 +121,7 @@ static void say_pods(struct dialogtext *text, const struct command_result *previ
 		struct line line = line_of(ROLE_CHAOS, ATTR_BOLD, " ► ");
 		line_addf(&line, ROLE_TEXT, 0, "%s", pod->name);
 		line_addf(&line, strcmp(pod->phase, "Running") ? ROLE_WARN : ROLE_DIM, 0, "  %s", pod->phase);
-		dialogtext_line(text, &line);
+		dialogtext_row(text, &line);
 	}
 	if (total > shown) {
 		struct line more = { 0 };
@@ -118,10 +130,9 @@ static void say_pods(struct dialogtext *text, const struct command_result *previ
 	}
 }
 
-static void say_side(struct dialogtext *text, const struct blast_side *side, const struct command_result *preview,
-	const struct frame *frame, size_t most)
+static void say_side(struct dialogtext *text, const struct blast_side *side, const struct command_result *preview, size_t most)
 {
-	struct line line = { 0 }, overlap = { 0 };
+	struct line line = { 0 };
 	if (!preview || preview->state == COMMAND_SENT) {
 		dialogtext_say(text, ROLE_PENDING, 0, "Asking the server whom it hits.");
 		return;
@@ -134,12 +145,6 @@ static void say_side(struct dialogtext *text, const struct blast_side *side, con
 	blast_words(side, preview, &line);
 	dialogtext_line(text, &line);
 	say_pods(text, preview, most);
-	blast_overlap(frame, preview, &overlap);
-	if (overlap.used) {
-		line = line_of(ROLE_WARN, ATTR_BOLD, "! ");
-		line_add(&line, ROLE_TEXT, 0, overlap.text);
-		dialogtext_line(text, &line);
-	}
 }
 
 static void say_preview(struct dialogtext *text, const struct dialog *dialog, const struct manifest *manifest, const struct frame *frame)
@@ -149,7 +154,7 @@ static void say_preview(struct dialogtext *text, const struct dialog *dialog, co
 	if (count == 0)
 		dialogtext_say(text, ROLE_DIM, 0, "Whom it hits cannot be asked for this kind.");
 	for (size_t i = 0; i < count; i++)
-		say_side(text, &sides[i], preview_of(frame, dialog->previews[i]), frame, count == 1 ? PODS_SHOWN : PODS_SHOWN_OF_TWO);
+		say_side(text, &sides[i], preview_of(frame, dialog->previews[i]), count == 1 ? PODS_SHOWN : PODS_SHOWN_OF_TWO);
 }
 
 static bool exists(const struct frame *frame, const struct manifest *manifest)
@@ -163,12 +168,24 @@ static bool exists(const struct frame *frame, const struct manifest *manifest)
 	return false;
 }
 
-static void say_warnings(struct dialogtext *text, const struct manifest *manifest, const struct frame *frame)
+static void warn_of_overlap(struct dialogtext *text, const struct command_result *preview, const struct frame *frame)
+{
+	struct line overlap = { 0 };
+	if (!preview || preview->state != COMMAND_DONE)
+		return;
+	blast_overlap(frame, preview, &overlap);
+	if (overlap.used)
+		dialogtext_warn(text, overlap.text);
+}
+
+static void say_warnings(struct dialogtext *text, const struct dialog *dialog, const struct manifest *manifest, const struct frame *frame)
 {
 	if (exists(frame, manifest))
 		dialogtext_warn(text, "an object of that name exists: the server will refuse until it is ended (X)");
 	for (size_t i = 0; i < manifest->warning_count; i++)
 		dialogtext_warn(text, manifest->warnings[i]);
+	for (size_t i = 0; i < BLAST_SIDES; i++)
+		warn_of_overlap(text, preview_of(frame, dialog->previews[i]), frame);
 }
 
 static void command_of(struct command *command, const struct manifest *manifest)
@@ -177,23 +194,28 @@ static void command_of(struct command *command, const struct manifest *manifest)
 		command, COMMAND_CREATE, manifest->object, "", manifest->namespace_, manifest->name, manifest->chaos_kind, manifest->body);
 }
 
-static void say_all(struct dialogtext *text, const struct dialog *dialog, const struct modal_context *context)
+static void say_unusable(struct dialogtext *text, const struct dialog *dialog)
+{
+	struct line line = { 0 };
+	line_addf(&line, ROLE_WARN, 0, "! %zu more cannot be used: %s: %s", dialog->error_count, dialog->error.where, dialog->error.text);
+	if (dialog->error_count)
+		dialogtext_line(text, &line);
+}
+
+static void say_all(struct dialogtext *text, const struct dialog *dialog, const struct modal_context *context, size_t rows)
 {
 	const struct manifest *manifest = choice(dialog);
 	struct command command;
-	say_choices(text, dialog);
-	if (dialog->error_count) {
-		struct line line = { 0 };
-		line_addf(&line, ROLE_WARN, 0, "! %zu more cannot be used: %s: %s", dialog->error_count, dialog->error.where,
-			dialog->error.text);
-		dialogtext_line(text, &line);
-	}
-	if (!manifest)
+	say_choices(text, dialog, rows);
+	if (!manifest) {
+		say_unusable(text, dialog);
 		return;
+	}
 	dialogtext_gap(text);
 	say_what(text, manifest);
+	say_warnings(text, dialog, manifest, context->frame);
 	say_preview(text, dialog, manifest, context->frame);
-	say_warnings(text, manifest, context->frame);
+	say_unusable(text, dialog);
 	dialogtext_gap(text);
 	command_of(&command, manifest);
 	dialogtext_request(text, context->backend, &command, NULL);
@@ -202,27 +224,43 @@ static void say_all(struct dialogtext *text, const struct dialog *dialog, const 
 
 /* ---- the dialog ---- */
 
+/* What is asked, in `text` and `button`, which the props refer to. */
+struct question {
+	struct dialogtext text;
+	char button[160];
+	struct dialogask_props props;
+};
+
+static void ask(struct question *out, const struct dialog *dialog, const struct modal_context *context, struct rect screen)
+{
+	static const struct keybar_item keys[] = { { "j k", "choose" }, { "Tab", "next" }, { "y", "copy" }, { "Esc", "cancel" } };
+	const struct manifest *manifest = choice(dialog);
+	out->props = (struct dialogask_props){
+		.title = "Trigger an experiment",
+		.button = out->button,
+		.disabled = !manifest,
+		.list = true,
+		.width = 90,
+		.text = &out->text,
+		.keys = keys,
+		.key_count = sizeof keys / sizeof *keys,
+	};
+	snprintf(out->button, sizeof out->button, "Trigger %s", manifest ? manifest->name : "");
+	dialogtext_facts(context->frame, &out->props.facts);
+	for (size_t rows = LIST_ROWS; rows >= 1; rows--) {
+		out->text.count = 0;
+		say_all(&out->text, dialog, context, rows);
+		if (dialogask_fits(&out->props, screen))
+			break;
+	}
+}
+
 static void draw(const struct modal *modal, struct canvas *canvas, const struct modal_context *context)
 {
-	static const struct keybar_item choosing = { "j k", "choose" };
 	const struct dialog *dialog = (const struct dialog *)modal;
-	const struct manifest *manifest = choice(dialog);
-	struct dialogtext text = { 0 };
-	char button[96];
-	snprintf(button, sizeof button, "Trigger %s", manifest ? manifest->name : "");
-	say_all(&text, dialog, context);
-	struct dialogask_props props = {
-		.title = "Trigger an experiment",
-		.button = button,
-		.disabled = !manifest,
-		.width = 90,
-		.focus = dialog->focus,
-		.text = &text,
-		.keys = &choosing,
-		.key_count = 1,
-	};
-	dialogtext_facts(context->frame, &props.facts);
-	dialogask_draw(canvas, &props);
+	struct question question;
+	ask(&question, dialog, context, (struct rect){ 0, 0, canvas_width(canvas), canvas_height(canvas) });
+	dialogask_draw(canvas, &dialog->ask, &question.props);
 }
 
 static unsigned send(struct dialog *dialog, struct modal_context *context)
@@ -282,7 +320,9 @@ static unsigned other_key(struct dialog *dialog, int code, struct modal_context 
 static unsigned key(struct modal *modal, int code, struct modal_context *context)
 {
 	struct dialog *dialog = (struct dialog *)modal;
-	switch (dialogask_key(code, &dialog->focus)) {
+	struct question question;
+	ask(&question, dialog, context, (struct rect){ 0, 0, context->columns, context->rows });
+	switch (dialogask_key(&dialog->ask, code, &question.props, context)) {
 	case DIALOGASK_MOVED:
 		return MODAL_DRAW;
 	case DIALOGASK_CANCEL:

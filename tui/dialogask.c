@@ -5,44 +5,60 @@
 #include "core/session.h"
 #include "tui/term.h"
 
-enum { KEYS_OF_ITS_OWN = 4 };
-
-void dialogask_draw(struct canvas *canvas, const struct dialogask_props *props)
+static struct dialog_props dialog_of(const struct dialogask_props *props)
 {
-	struct keybar_item keys[KEYS_OF_ITS_OWN + 3];
-	size_t count = 0;
-	const struct dialog_button buttons[] = { { "Cancel", false }, { props->button, props->disabled } };
-	for (; count < props->key_count && count < KEYS_OF_ITS_OWN; count++)
-		keys[count] = props->keys[count];
-	keys[count++] = (struct keybar_item){ "Tab", "next" };
-	keys[count++] = (struct keybar_item){ "y", "copy" };
-	keys[count++] = (struct keybar_item){ "Esc", "cancel" };
-	const struct dialog_props dialog = {
+	return (struct dialog_props){
 		.title = props->title,
 		.facts = props->facts,
 		.danger = props->danger,
 		.width = props->width,
 		.lines = props->text->lines,
 		.line_count = props->text->count,
-		.buttons = buttons,
-		.button_count = 2,
-		.focus = props->focus,
-		.keys = keys,
-		.key_count = count,
+		.keys = props->keys,
+		.key_count = props->key_count,
 	};
-	dialog_draw(canvas, (struct rect){ 0, 0, canvas_width(canvas), canvas_height(canvas) }, &dialog);
 }
 
-enum dialogask_answer dialogask_key(int key, int *focus)
+void dialogask_draw(struct canvas *canvas, const struct dialogask *ask, const struct dialogask_props *props)
 {
-	int to = dialogtext_focus(key, *focus, 2);
+	const struct rect screen = { 0, 0, canvas_width(canvas), canvas_height(canvas) };
+	struct dialog_props dialog = dialog_of(props);
+	struct dialogview view = ask->view;
+	dialogview_look(&view, &dialog, screen);
+	const struct dialog_button buttons[] = { { "Cancel", false }, { props->button, props->disabled || dialog.unread } };
+	dialog.buttons = buttons;
+	dialog.button_count = 2;
+	dialog.focus = ask->focus;
+	dialog_draw(canvas, screen, &dialog);
+}
+
+bool dialogask_fits(const struct dialogask_props *props, struct rect screen)
+{
+	const struct dialog_props dialog = dialog_of(props);
+	return dialog_place(screen, &dialog).more_y < 0;
+}
+
+bool dialogask_ready(struct dialogask *ask, const struct dialogask_props *props, const struct modal_context *context)
+{
+	struct dialog_props dialog = dialog_of(props);
+	dialogview_look(&ask->view, &dialog, (struct rect){ 0, 0, context->columns, context->rows });
+	return !props->disabled && !dialog.unread;
+}
+
+enum dialogask_answer dialogask_key(
+	struct dialogask *ask, int key, const struct dialogask_props *props, const struct modal_context *context)
+{
+	bool ready = dialogask_ready(ask, props, context);
+	int to = dialogtext_focus(key, ask->focus, 2);
 	if (to >= 0) {
-		*focus = to;
+		ask->focus = ready ? to : 0;
 		return DIALOGASK_MOVED;
 	}
-	if (key == KEY_ENTER_)
-		return *focus == 1 ? DIALOGASK_DO : DIALOGASK_CANCEL;
-	return key == KEY_ESC || key == 'q' ? DIALOGASK_CANCEL : DIALOGASK_NONE;
+	if (key == KEY_ENTER_ && ask->focus == 1)
+		return ready ? DIALOGASK_DO : DIALOGASK_NONE;
+	if (key == KEY_ENTER_ || key == KEY_ESC || key == 'q')
+		return DIALOGASK_CANCEL;
+	return dialogview_key(&ask->view, key, !props->list) ? DIALOGASK_MOVED : DIALOGASK_NONE;
 }
 
 unsigned dialogask_send(struct modal_context *context, const struct dialogask_request *request)

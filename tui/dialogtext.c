@@ -7,18 +7,32 @@
 
 struct dialog_line *dialogtext_add(struct dialogtext *text, enum dialog_line_kind kind)
 {
-	if (text->count == DIALOGTEXT_LINES)
+	if (text->count >= DIALOGTEXT_LINES - 1) {
+		text->lines[DIALOGTEXT_LINES - 1] =
+			(struct dialog_line){ .label = line_of(ROLE_WARN, ATTR_BOLD, "! more than can be told here") };
+		text->count = DIALOGTEXT_LINES;
 		return NULL;
+	}
 	struct dialog_line *line = &text->lines[text->count++];
 	*line = (struct dialog_line){ .kind = kind };
 	return line;
 }
 
-void dialogtext_line(struct dialogtext *text, const struct line *line)
+static void add(struct dialogtext *text, enum dialog_line_kind kind, const struct line *line)
 {
-	struct dialog_line *added = dialogtext_add(text, DIALOG_TEXT);
+	struct dialog_line *added = dialogtext_add(text, kind);
 	if (added)
 		added->label = *line;
+}
+
+void dialogtext_line(struct dialogtext *text, const struct line *line)
+{
+	add(text, DIALOG_TEXT, line);
+}
+
+void dialogtext_row(struct dialogtext *text, const struct line *line)
+{
+	add(text, DIALOG_ROW, line);
 }
 
 void dialogtext_say(struct dialogtext *text, enum role role, unsigned attrs, const char *words)
@@ -45,7 +59,7 @@ void dialogtext_targets(struct dialogtext *text, const struct frame_chaos *chaos
 	for (size_t i = 0; i < shown; i++) {
 		struct line line = line_of(ROLE_CHAOS, ATTR_BOLD, " ► ");
 		line_add(&line, ROLE_TEXT, 0, chaos->targets[i].pod);
-		dialogtext_line(text, &line);
+		dialogtext_row(text, &line);
 	}
 	if (shown < chaos->target_count) {
 		struct line line = { 0 };

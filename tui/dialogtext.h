@@ -8,7 +8,7 @@
 #include "tui/backend.h"
 #include "widgets/dialog.h"
 
-/* The lines of a dialog that acts on chaos, put together one after the other. What does not fit any more is left out. */
+/* The lines of a dialog that acts on chaos, put together one after the other. Where they are too many, the last one says so. */
 #define DIALOGTEXT_LINES 48
 
 struct dialogtext {
@@ -16,9 +16,10 @@ struct dialogtext {
 	struct dialog_line lines[DIALOGTEXT_LINES];
 };
 
-struct dialog_line *dialogtext_add(struct dialogtext *text, enum dialog_line_kind kind)
-	__attribute__((nonnull)); /* NULL where it is full */
+/* The new line, or NULL where there are too many. */
+struct dialog_line *dialogtext_add(struct dialogtext *text, enum dialog_line_kind kind) __attribute__((nonnull));
 void dialogtext_line(struct dialogtext *text, const struct line *line) __attribute__((nonnull));
+void dialogtext_row(struct dialogtext *text, const struct line *line) __attribute__((nonnull)); /* one row, never wrapped: of a list */
 void dialogtext_say(struct dialogtext *text, enum role role, unsigned attrs, const char *words) __attribute__((nonnull));
 void dialogtext_warn(struct dialogtext *text, const char *words) __attribute__((nonnull)); /* "! words" */
 void dialogtext_gap(struct dialogtext *text) __attribute__((nonnull));

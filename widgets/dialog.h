@@ -8,11 +8,12 @@
 #include "widgets/line.h"
 
 /*
- * A box over a dimmed screen: title, lines, buttons with the keys beside them. Below its size it takes the full screen: lines that it has no room
- * for go from the end, a request is one line, the buttons always stand in the last row.
+ * A box over a dimmed screen: title, lines, buttons with the keys beside them. Below its size it takes the full screen: gaps go, a request is one
+ * line, the buttons always stand in the last row. What still has no room is scrolled, and a row above the buttons says how much more there is.
  */
 enum dialog_line_kind {
 	DIALOG_TEXT, /* wrapped at spaces */
+	DIALOG_ROW, /* one row of a list, cut in its middle where it is longer: names end in what tells them apart */
 	DIALOG_CODE, /* a request: on the screen's ground, one cell in, wrapped; one line, cut in the middle, where room is short */
 	DIALOG_FIELD, /* its label left in dim, the rest of the row is for a text field, which the caller draws: see dialog_line_rect() */
 	DIALOG_GAP, /* an empty row; the first to go */
@@ -32,12 +33,13 @@ struct dialog_button {
 
 struct dialog_props {
 	const char *title;
-	struct line facts; /* at the right of the top line */
+	struct line facts; /* at the right of the top line; before the first of the lines where the title leaves no room */
 	bool danger; /* frame and title in crit, the title reversed */
 	int width; /* cells of the box, frame included; more than the screen has: full screen */
 	const struct dialog_line *lines;
 	size_t line_count;
 	size_t scroll; /* rows of the lines above the first shown */
+	bool unread; /* the button that acts waits for the end of the lines: said where there is more below */
 	const struct dialog_button *buttons;
 	size_t button_count;
 	int focus; /* button with the focus, -1 none: then it is in a field */
@@ -49,10 +51,11 @@ struct dialog_props {
 struct dialog_layout {
 	struct rect box; /* with its frame; the whole screen where `full` */
 	struct rect inside; /* for lines */
+	int more_y; /* of the row that says how much more there is; -1: all of it is shown */
 	int buttons_y;
 	bool full; /* no frame left and right */
 	bool tight; /* gaps are left out and requests are one line */
-	size_t rows; /* that the lines take; > inside.h: it can be scrolled */
+	size_t rows; /* that facts and lines take; > inside.h: it can be scrolled */
 };
 struct dialog_layout dialog_place(struct rect screen, const struct dialog_props *props) __attribute__((nonnull));
 

@@ -3,6 +3,8 @@
 #include "tests/support/test.h"
 
 #include "core/base/buf.h"
+#include "themes/theme.h"
+#include "tui/export.h"
 #include "widgets/canvas.h"
 
 static void read_file(const char *path, struct buf *out)
@@ -54,6 +56,19 @@ void golden_canvas(const char *name, const struct canvas *canvas, bool styles)
 	struct buf text = { 0 };
 	canvas_dump(canvas, styles, &text);
 	golden_text(name, buf_borrow(&text));
+	buf_finish(&text);
+}
+
+void golden_mono(const char *name, const struct canvas *canvas)
+{
+	struct buf text = { 0 };
+	struct theme theme;
+	char mono[160];
+	assert_true(theme_load("terminal", DEPTH_MONO, NULL, 0, &theme, NULL));
+	export_write(canvas, &theme, EXPORT_ANSI, &text);
+	assert_null(strstr(buf_borrow(&text), "\033[3")); /* no colour at all */
+	snprintf(mono, sizeof mono, "%s-mono", name);
+	golden_text(mono, buf_borrow(&text));
 	buf_finish(&text);
 }
 

@@ -15,6 +15,9 @@ void golden_text(const char *name, const char *text);
 /* The same for what canvas_dump() writes; `styles` adds the layers of roles, grounds and attributes. */
 void golden_canvas(const char *name, const struct canvas *canvas, bool styles);
 
+/* The same with NAME-mono for what a terminal without colours gets: attributes alone, and the test that there is no colour. */
+void golden_mono(const char *name, const struct canvas *canvas);
+
 /* Fails where the canvas' glyph layer is not `expected` (lines ended by newlines, trailing spaces cut), showing the first line that differs. */
 void golden_inline(const struct canvas *canvas, const char *expected);
 

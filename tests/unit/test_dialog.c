@@ -68,7 +68,7 @@ static void test_sizes(void **state)
 	draw_at(60, 20, "widget-dialog-60x20", false);
 	draw_at(52, 14, "widget-dialog-52x14", true); /* the blank rows go */
 	draw_at(40, 10, "widget-dialog-40x10", true); /* the whole screen: no gaps, the request in one line */
-	draw_at(34, 6, "widget-dialog-34x6", false); /* lines go from the end, the buttons stay */
+	draw_at(34, 6, "widget-dialog-34x6", false); /* a row says how much more there is, the buttons stay */
 }
 
 static void test_place(void **state)
@@ -102,15 +102,39 @@ static void test_scrolled(void **state)
 	struct rect screen = { 0, 0, 40, 5 };
 	struct dialog_layout layout = dialog_place(screen, &props);
 	assert_true(layout.rows > (size_t)layout.inside.h);
-	assert_int_equal(dialog_line_rect(screen, &props, 2).y, 3);
+	assert_int_equal(layout.more_y, 3);
+	assert_int_equal(dialog_line_rect(screen, &props, 1).h, 0); /* a gap */
+	assert_true(rect_empty(dialog_line_rect(screen, &props, 2)));
 	assert_true(rect_empty(dialog_line_rect(screen, &props, 6)));
 	props.scroll = layout.rows - (size_t)layout.inside.h;
 	assert_true(rect_empty(dialog_line_rect(screen, &props, 0)));
-	assert_int_equal(dialog_line_rect(screen, &props, 6).y, 3);
+	assert_int_equal(dialog_line_rect(screen, &props, 6).y, 2);
+	props.scroll = 2;
 	struct rect field = dialog_line_rect(screen, &props, 3);
 	assert_int_equal(field.x, 9);
 	assert_int_equal(field.w, 30);
 	assert_int_equal(field.h, 1);
+}
+
+/* Which cluster it is about is never left out: where the title leaves no room, it comes first of the lines. */
+static void test_facts(void **state)
+{
+	(void)state;
+	struct dialog_line lines[LINE_COUNT];
+	fill_lines(lines);
+	struct dialog_props props = pause_of(lines);
+	props.title = "Pause what has a long name?";
+	int rows = (int)dialog_place((struct rect){ 0, 0, 80, 24 }, &props).rows;
+	assert_int_equal(rows, 9);
+	props.facts = line_of(ROLE_DIM, 0, "a context with a long name");
+	struct dialog_layout layout = dialog_place((struct rect){ 0, 0, 80, 24 }, &props);
+	assert_int_equal(layout.rows, rows + 1);
+	assert_int_equal(dialog_line_rect((struct rect){ 0, 0, 80, 24 }, &props, 0).y, layout.inside.y + 1);
+	struct canvas *canvas = canvas_create(80, 24, GLYPHS_UNICODE);
+	dialog_draw(canvas, (struct rect){ 0, 0, 80, 24 }, &props);
+	assert_string_equal(canvas_glyph(canvas, canvas_cell(canvas, layout.inside.x, layout.inside.y)), "a");
+	assert_string_equal(canvas_glyph(canvas, canvas_cell(canvas, layout.inside.x + 2, layout.inside.y)), "c");
+	canvas_destroy(canvas);
 }
 
 /* Buttons that cannot be reached are passed over; the fields are one place, where there are any. */
@@ -155,6 +179,7 @@ int main(void)
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_place),
 		cmocka_unit_test(test_scrolled),
+		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_focus),
 		cmocka_unit_test(test_backdrop),
 	};

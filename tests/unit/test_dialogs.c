@@ -1,213 +1,33 @@
 #include "tests/support/test.h"
 
 #include "core/base/buf.h"
-#include "core/command.h"
 #include "core/session.h"
-#include "tests/support/founding.h"
-#include "tests/support/golden.h"
-#include "tui/modal.h"
-#include "tui/prepare.h"
+#include "tests/support/stage.h"
 #include "tui/term.h"
-#include "widgets/dialog.h"
+#include "widgets/canvas.h"
 
 /* The dialogs that change the cluster, on the founding story, with a backend that only writes down what it is told. */
-
-struct heard {
-	size_t count;
-	struct command commands[32];
-};
-
-struct stage {
-	struct founding *founding;
-	struct ui ui;
-	struct heard heard;
-	struct backend backend;
-	struct modal_context context;
-	char said[256], copied[4096];
-	const char *folders[1];
-};
-
-static uint64_t take_command(void *user, enum source_kind kind, struct command *command)
-{
-	struct heard *heard = user;
-	assert_int_equal(kind, SOURCE_CHAOS_MESH);
-	assert_true(heard->count < 32);
-	heard->commands[heard->count] = *command;
-	return ++heard->count;
-}
-
-static void describe(void *user, enum source_kind kind, const struct command *command, struct buf *out)
-{
-	(void)user;
-	(void)kind;
-	buf_appendf(out, "curl -X PUT http://127.0.0.1:2333/api/%s/%s", command_verb(command->kind),
-		command->uid[0] ? command->uid : command->name);
-}
-
-static void read_manifests(void *user, const char *path, struct manifest_list *out)
-{
-	(void)user;
-	static const char *const warnings[] = { "endless: it runs until it is paused or ended" };
-	static const struct manifest two[] = {
-		{ .object = CHAOS_EXPERIMENT,
-			.file = "chaos/dns-error.yaml",
-			.line = 2,
-			.kind = "DNSChaos",
-			.chaos_kind = "DNSChaos",
-			.namespace_ = "default",
-			.name = "dns-error",
-			.cron = "",
-			.body = "{\"kind\":\"DNSChaos\"}",
-			.selector = "{\"namespaces\":[\"default\"]}",
-			.spec = { .action = "error",
-				.mode = "all",
-				.value = "",
-				.summary = "patterns cncf.io",
-				.duration = "10m",
-				.duration_ms = 600000,
-				.has_selector = true } },
-		{ .object = CHAOS_EXPERIMENT,
-			.file = "chaos/stress.yaml",
-			.line = 1,
-			.kind = "StressChaos",
-			.chaos_kind = "StressChaos",
-			.namespace_ = "default",
-			.name = "stress-cpu",
-			.cron = "",
-			.body = "{\"kind\":\"StressChaos\"}",
-			.selector = "",
-			.spec = { .action = "", .mode = "one", .value = "", .summary = "2 CPU workers", .duration = "", .duration_ms = -1 },
-			.warning_count = 1,
-			.warnings = warnings },
-	};
-	memset(out, 0, sizeof *out);
-	assert_string_equal(path, "chaos");
-	out->count = 2;
-	out->items = (struct manifest *)(uintptr_t)two;
-}
-
-static void nothing(void *user)
-{
-	(void)user;
-}
-
-static void say(struct modal_context *context, const char *text, bool bad)
-{
-	struct stage *stage = context->user;
-	snprintf(stage->said, sizeof stage->said, "%s%s", bad ? "! " : "", text);
-}
-
-static void copy(struct modal_context *context, const char *text)
-{
-	struct stage *stage = context->user;
-	snprintf(stage->copied, sizeof stage->copied, "%s", text);
-}
-
-static void open_modal(struct modal_context *context, struct modal *modal)
-{
-	(void)context;
-	(void)modal;
-}
-
-static void look(struct stage *stage)
-{
-	stage->context.frame = founding_frame(stage->founding);
-	prepare_frame(&stage->ui, stage->context.frame);
-}
-
-static struct stage *stage_create(enum founding_variant variant)
-{
-	struct stage *stage = calloc(1, sizeof *stage);
-	stage->founding = founding_create(variant, 120);
-	stage->folders[0] = "chaos";
-	stage->backend = (struct backend){ take_command, describe, read_manifests, nothing, nothing, &stage->heard };
-	ui_init(&stage->ui);
-	stage->context = (struct modal_context){
-		.ui = &stage->ui,
-		.backend = &stage->backend,
-		.session = founding_session(stage->founding),
-		.now_ms = founding_now(stage->founding),
-		.monotonic_ms = 100000,
-		.columns = 120,
-		.rows = 36,
-		.experiment_folders = stage->folders,
-		.experiment_folder_count = 1,
-		.say = say,
-		.copy = copy,
-		.open = open_modal,
-		.user = stage,
-	};
-	look(stage);
-	return stage;
-}
-
-static void stage_destroy(struct stage *stage)
-{
-	for (size_t i = 0; i < stage->heard.count; i++)
-		command_finish(&stage->heard.commands[i]);
-	founding_destroy(stage->founding);
-	free(stage);
-}
-
-static unsigned type(struct stage *stage, struct modal *modal, int key)
-{
-	return modal->ops->key(modal, key, &stage->context);
-}
-
-static void picture(struct stage *stage, struct modal *modal, const char *name, int columns, int rows)
-{
-	struct canvas *canvas = canvas_create(columns, rows, GLYPHS_UNICODE);
-	char full[96];
-	canvas_clear(canvas);
-	modal->ops->draw(modal, canvas, &stage->context);
-	snprintf(full, sizeof full, "dialog-%s-%dx%d", name, columns, rows);
-	golden_canvas(full, canvas, true);
-	canvas_destroy(canvas);
-}
-
-static void pictures(struct stage *stage, struct modal *modal, const char *name)
-{
-	picture(stage, modal, name, 200, 60);
-	picture(stage, modal, name, 120, 36);
-	picture(stage, modal, name, 80, 24);
-	picture(stage, modal, name, 40, 10);
-}
-
-static const struct frame_chaos *named(const struct stage *stage, const char *name)
-{
-	const struct frame *frame = stage->context.frame;
-	for (size_t i = 0; i < frame->chaos_count; i++)
-		if (!strcmp(frame->chaos[i].item->name, name) && frame->chaos[i].owner == i)
-			return &frame->chaos[i];
-	fail_msg("no %s", name);
-	return NULL;
-}
-
-static void select_named(struct stage *stage, const char *name)
-{
-	snprintf(stage->ui.selected_chaos, sizeof stage->ui.selected_chaos, "%s", named(stage, name)->item->uid);
-}
 
 static void pausing_needs_more_than_enter(void **state)
 {
 	(void)state;
 	struct stage *stage = stage_create(FOUNDING_MOMENT);
-	select_named(stage, "dns-leaker");
+	stage_select(stage, "dns-leaker");
 	struct modal *modal = dialog_pause_create(&stage->context);
 	assert_non_null(modal);
-	pictures(stage, modal, "pause");
-	assert_int_equal(type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE); /* Cancel has the focus */
+	stage_pictures(stage, modal, "pause");
+	assert_int_equal(stage_type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE); /* Cancel has the focus */
 	assert_int_equal(stage->heard.count, 0);
-	assert_int_equal(type(stage, modal, 'y'), MODAL_DRAW);
+	assert_int_equal(stage_type(stage, modal, 'y'), MODAL_DRAW);
 	assert_non_null(strstr(stage->copied, "curl -X PUT"));
-	assert_int_equal(type(stage, modal, KEY_TAB), MODAL_DRAW);
-	assert_int_equal(type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE);
+	assert_int_equal(stage_type(stage, modal, KEY_TAB), MODAL_DRAW);
+	assert_int_equal(stage_type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE);
 	modal->ops->close(modal);
 	assert_int_equal(stage->heard.count, 1);
 	assert_int_equal(stage->heard.commands[0].kind, COMMAND_PAUSE);
 	assert_string_equal(stage->heard.commands[0].name, "dns-leaker");
 	assert_string_equal(stage->said, "pausing dns-leaker");
-	look(stage);
+	stage_look(stage);
 	for (size_t i = 0; i < stage->context.frame->chaos_count; i++)
 		if (!strcmp(stage->context.frame->chaos[i].item->name, "dns-leaker") && stage->context.frame->chaos[i].owner == i)
 			assert_string_equal(stage->context.frame->chaos[i].requested, "pausing");
@@ -218,31 +38,74 @@ static void the_verb_fits_what_is_selected(void **state)
 {
 	(void)state;
 	struct stage *stage = stage_create(FOUNDING_MOMENT);
-	select_named(stage, "stress-cpu-mem-nginx-otel");
+	stage_select(stage, "stress-cpu-mem-nginx-otel");
 	struct modal *modal = dialog_pause_create(&stage->context);
-	pictures(stage, modal, "resume");
-	type(stage, modal, KEY_TAB);
-	type(stage, modal, KEY_ENTER_);
+	stage_pictures(stage, modal, "resume");
+	stage_type(stage, modal, KEY_TAB);
+	stage_type(stage, modal, KEY_ENTER_);
 	modal->ops->close(modal);
 	assert_int_equal(stage->heard.commands[0].kind, COMMAND_RESUME);
-	select_named(stage, "game-day-1");
+	stage_select(stage, "game-day-1");
 	assert_null(dialog_pause_create(&stage->context));
 	assert_non_null(strstr(stage->said, "cannot be paused"));
 	modal = dialog_end_create(&stage->context);
-	pictures(stage, modal, "end-workflow");
-	type(stage, modal, KEY_RIGHT_);
-	type(stage, modal, KEY_ENTER_);
+	stage_pictures(stage, modal, "end-workflow");
+	stage_type(stage, modal, KEY_RIGHT_);
+	stage_type(stage, modal, KEY_ENTER_);
 	modal->ops->close(modal);
 	assert_int_equal(stage->heard.commands[1].kind, COMMAND_DELETE);
 	assert_int_equal(stage->heard.commands[1].object, CHAOS_WORKFLOW);
 	assert_false(stage->heard.commands[1].force);
-	select_named(stage, "pod-kill-cpp-dns-leaker");
+	stage_select(stage, "pod-kill-cpp-dns-leaker");
 	modal = dialog_pause_create(&stage->context);
-	pictures(stage, modal, "pause-schedule");
-	type(stage, modal, KEY_ESC);
+	stage_pictures(stage, modal, "pause-schedule");
+	stage_type(stage, modal, KEY_ESC);
 	modal->ops->close(modal);
 	assert_int_equal(stage->heard.count, 2);
 	stage_destroy(stage);
+}
+
+/* The story with one chaos in another state: what P and X then ask. */
+static void what_is_asked_fits_the_state(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *chaos, *picture;
+		enum chaos_state becomes;
+		struct modal *(*open)(struct modal_context *);
+		enum command_kind sends;
+		bool force;
+	} cases[] = {
+		{ "dns-leaker", "end", CHAOS_RUNNING, dialog_end_create, COMMAND_DELETE, false },
+		{ "dns-leaker", "end-force", CHAOS_DELETING, dialog_end_create, COMMAND_DELETE, true },
+		{ "pod-kill-cpp-dns-leaker", "end-schedule", CHAOS_RUNNING, dialog_end_create, COMMAND_DELETE, false },
+		{ "pod-kill-cpp-dns-leaker", "resume-schedule", CHAOS_PAUSED, dialog_pause_create, COMMAND_RESUME, false },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct stage *stage = stage_create(FOUNDING_MOMENT);
+		const struct frame_chaos *found = stage_named(stage, cases[i].chaos);
+		struct frame frame = *stage->context.frame;
+		struct frame_chaos *chaos = calloc(frame.chaos_count, sizeof *chaos);
+		struct chaos_item item = *found->item;
+		memcpy(chaos, frame.chaos, frame.chaos_count * sizeof *chaos);
+		item.state = cases[i].becomes;
+		chaos[found - frame.chaos].item = &item;
+		frame.chaos = chaos;
+		stage->context.frame = &frame;
+		stage_select(stage, cases[i].chaos);
+		struct modal *modal = cases[i].open(&stage->context);
+		assert_non_null(modal);
+		stage_pictures(stage, modal, cases[i].picture);
+		stage_type(stage, modal, KEY_TAB);
+		assert_int_equal(stage_type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE);
+		assert_int_equal(stage->heard.count, 1);
+		assert_int_equal(stage->heard.commands[0].kind, cases[i].sends);
+		assert_int_equal(stage->heard.commands[0].object, item.object);
+		assert_int_equal(stage->heard.commands[0].force, cases[i].force);
+		modal->ops->close(modal);
+		free(chaos);
+		stage_destroy(stage);
+	}
 }
 
 static void nothing_selected_is_said(void **state)
@@ -260,22 +123,22 @@ static void a_second_stop_counts_after_a_moment(void **state)
 	(void)state;
 	struct stage *stage = stage_create(FOUNDING_MOMENT);
 	struct modal *modal = dialog_stop_create(&stage->context);
-	pictures(stage, modal, "stop-all");
+	stage_pictures(stage, modal, "stop-all");
 	stage->context.monotonic_ms += 399;
-	assert_int_equal(type(stage, modal, '!'), MODAL_NONE);
+	assert_int_equal(stage_type(stage, modal, '!'), MODAL_NONE);
 	assert_int_equal(stage->heard.count, 0);
 	stage->context.monotonic_ms += 1;
-	assert_int_equal(type(stage, modal, '!'), MODAL_DRAW);
+	assert_int_equal(stage_type(stage, modal, '!'), MODAL_DRAW);
 	assert_int_equal(stage->heard.count, 3);
 	assert_int_equal(stage->heard.commands[0].object, CHAOS_SCHEDULE);
 	assert_int_equal(stage->heard.commands[0].kind, COMMAND_PAUSE);
 	assert_int_equal(stage->heard.commands[1].kind, COMMAND_ABORT);
 	assert_string_equal(stage->heard.commands[2].name, "dns-leaker");
-	look(stage);
-	pictures(stage, modal, "stop-all-sent");
-	assert_int_equal(type(stage, modal, '!'), MODAL_NONE); /* nothing is sent twice */
+	stage_look(stage);
+	stage_pictures(stage, modal, "stop-all-sent");
+	assert_int_equal(stage_type(stage, modal, '!'), MODAL_NONE); /* nothing is sent twice */
 	assert_int_equal(stage->heard.count, 3);
-	assert_int_equal(type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE);
+	assert_int_equal(stage_type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE);
 	modal->ops->close(modal);
 	stage_destroy(stage);
 }
@@ -292,7 +155,7 @@ static void what_went_wrong_of_many_is_seen(void **state)
 	char names[MANY][16];
 	struct command_result refused = { .id = MANY, .kind = COMMAND_PAUSE, .state = COMMAND_REFUSED, .error.text = "no right to" };
 	for (size_t i = 0; i < MANY; i++) {
-		const struct frame_chaos *leaker = named(stage, "dns-leaker");
+		const struct frame_chaos *leaker = stage_named(stage, "dns-leaker");
 		snprintf(names[i], sizeof names[i], "chaos-%02zu", i);
 		items[i] = *leaker->item;
 		items[i].uid = items[i].name = names[i];
@@ -305,7 +168,7 @@ static void what_went_wrong_of_many_is_seen(void **state)
 	stage->context.frame = &frame;
 	struct modal *modal = dialog_stop_create(&stage->context);
 	stage->context.monotonic_ms += 400;
-	type(stage, modal, '!');
+	stage_type(stage, modal, '!');
 	assert_int_equal(stage->heard.count, MANY);
 	frame.results = &refused;
 	frame.result_count = 1;
@@ -330,10 +193,10 @@ static void stopping_can_be_for_one_namespace(void **state)
 	(void)state;
 	struct stage *stage = stage_create(FOUNDING_MOMENT);
 	struct modal *modal = dialog_stop_create(&stage->context);
-	assert_int_equal(type(stage, modal, 'h'), MODAL_DRAW);
-	type(stage, modal, 'y');
+	assert_int_equal(stage_type(stage, modal, 'h'), MODAL_DRAW);
+	stage_type(stage, modal, 'y');
 	assert_non_null(strstr(stage->copied, "pause/"));
-	assert_int_equal(type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE); /* Cancel */
+	assert_int_equal(stage_type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE); /* Cancel */
 	assert_int_equal(stage->heard.count, 0);
 	modal->ops->close(modal);
 	stage_destroy(stage);
@@ -407,14 +270,14 @@ static void triggering_says_whom_it_hits_first(void **state)
 	assert_int_equal(stage->heard.count, 1);
 	assert_int_equal(stage->heard.commands[0].kind, COMMAND_PREVIEW);
 	assert_string_equal(stage->heard.commands[0].body, "{\"namespaces\":[\"default\"]}");
-	pictures(stage, modal, "trigger");
-	assert_int_equal(type(stage, modal, 'j'), MODAL_DRAW);
+	stage_pictures(stage, modal, "trigger");
+	assert_int_equal(stage_type(stage, modal, 'j'), MODAL_DRAW);
 	assert_int_equal(stage->heard.count, 1); /* this kind cannot be asked for */
-	pictures(stage, modal, "trigger-warned");
-	assert_int_equal(type(stage, modal, 'j'), MODAL_NONE);
-	assert_int_equal(type(stage, modal, KEY_UP_), MODAL_DRAW);
-	type(stage, modal, KEY_TAB);
-	assert_int_equal(type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE);
+	stage_pictures(stage, modal, "trigger-warned");
+	assert_int_equal(stage_type(stage, modal, 'j'), MODAL_NONE);
+	assert_int_equal(stage_type(stage, modal, KEY_UP_), MODAL_DRAW);
+	stage_type(stage, modal, KEY_TAB);
+	assert_int_equal(stage_type(stage, modal, KEY_ENTER_), MODAL_DRAW | MODAL_CLOSE);
 	modal->ops->close(modal);
 	assert_int_equal(stage->heard.count, 3);
 	assert_int_equal(stage->heard.commands[2].kind, COMMAND_CREATE);
@@ -430,6 +293,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pausing_needs_more_than_enter),
 		cmocka_unit_test(the_verb_fits_what_is_selected),
+		cmocka_unit_test(what_is_asked_fits_the_state),
 		cmocka_unit_test(nothing_selected_is_said),
 		cmocka_unit_test(a_second_stop_counts_after_a_moment),
 		cmocka_unit_test(what_went_wrong_of_many_is_seen),
