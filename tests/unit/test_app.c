@@ -788,12 +788,16 @@ static void pictures(void **state)
 		int columns, rows, key;
 		const char *golden;
 	} cases[] = {
+		{ 200, 60, '?', "app-help-200x60" },
 		{ 120, 36, '?', "app-help-120x36" },
 		{ 80, 24, '?', "app-help-80x24" },
 		{ 40, 10, '?', "app-help-40x10" },
+		{ 200, 60, 'e', "app-save-200x60" },
 		{ 120, 36, 'e', "app-save-120x36" },
 		{ 80, 24, 'e', "app-save-80x24" },
 		{ 40, 10, 'e', "app-save-40x10" },
+		{ 200, 60, '/', "app-filter-200x60" },
+		{ 120, 36, '/', "app-filter-120x36" },
 		{ 80, 24, '/', "app-filter-80x24" },
 		{ 40, 10, '/', "app-filter-40x10" },
 		{ 38, 8, KEY_F12, "app-too-small-38x8" },
@@ -803,6 +807,8 @@ static void pictures(void **state)
 		struct fixture *fixture = start(FOUNDING_MOMENT, cases[i].columns, cases[i].rows);
 		assert_true(press(fixture, cases[i].key));
 		golden_canvas(cases[i].golden, term_memory_screen(fixture->term), true);
+		if (cases[i].columns >= 80)
+			golden_mono(cases[i].golden, term_memory_screen(fixture->term));
 		finish(fixture);
 	}
 }

@@ -59,6 +59,8 @@ static void look(enum screen_id screen, size_t variant, size_t size, enum glyph_
 	golden_name(screens_name(screen), variants[variant].name, sizes[size].columns, sizes[size].rows, name);
 	snprintf(full, sizeof full, "%s%s", name, suffix);
 	golden_canvas(full, canvas, true);
+	if (glyphs == GLYPHS_UNICODE)
+		golden_mono(full, canvas); /* what matters is still told apart: by attributes alone */
 	canvas_destroy(canvas);
 	founding_destroy(founding);
 }
@@ -140,33 +142,6 @@ static void sources_that_fail_say_how_old_they_are(void **state)
 		canvas_destroy(canvas);
 	}
 	founding_destroy(founding);
-}
-
-/* Without colours what matters is still told apart: by attributes alone, as a terminal would get them. */
-static void every_screen_in_mono(void **state)
-{
-	(void)state;
-	struct theme theme;
-	assert_true(theme_load("terminal", DEPTH_MONO, NULL, 0, &theme, NULL));
-	for (int screen = 0; screen < SCREEN_COUNT; screen++)
-		for (size_t size = 0; size < sizeof sizes / sizeof *sizes; size++) {
-			struct founding *founding = founding_create(FOUNDING_MOMENT, sizes[size].columns);
-			struct canvas *canvas = canvas_create(sizes[size].columns, sizes[size].rows, GLYPHS_UNICODE);
-			struct buf text = { 0 };
-			struct ui ui;
-			char name[96], full[128];
-			ui_init(&ui);
-			ui.screen = (enum screen_id)screen;
-			draw(canvas, founding, &ui);
-			export_write(canvas, &theme, EXPORT_ANSI, &text);
-			assert_null(strstr(buf_borrow(&text), "\033[3")); /* no colour at all */
-			golden_name(screens_name(ui.screen), variants[0].name, sizes[size].columns, sizes[size].rows, name);
-			snprintf(full, sizeof full, "%s-mono", name);
-			golden_text(full, buf_borrow(&text));
-			buf_finish(&text);
-			canvas_destroy(canvas);
-			founding_destroy(founding);
-		}
 }
 
 /* A server's warning, and that there are more series than are kept, stand beside the objective, on both screens of a panel. */
@@ -343,7 +318,6 @@ int main(void)
 		cmocka_unit_test(every_screen_in_ascii),
 		cmocka_unit_test(no_metrics_has_its_reason),
 		cmocka_unit_test(sources_that_fail_say_how_old_they_are),
-		cmocka_unit_test(every_screen_in_mono),
 		cmocka_unit_test(a_panel_says_what_it_leaves_out),
 		cmocka_unit_test(the_overview_says_what_it_leaves_out),
 		cmocka_unit_test(what_is_kept_is_right),
