@@ -58,6 +58,13 @@ void faultset_clear(struct faultset *faults)
 	faults->count = 0;
 }
 
+void faultset_heal(struct faultset *faults, enum fault_server server)
+{
+	for (size_t i = faults->count; i > 0; i--)
+		if (faults->items[i - 1].told && faults->items[i - 1].server == server)
+			remove_at(faults, i - 1);
+}
+
 /* A number from 0 up to 1. */
 static double chance(struct dice *dice)
 {

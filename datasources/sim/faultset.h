@@ -52,6 +52,7 @@ struct fault {
 	double value, jitter, share; /* share: of the answers, over 0 to 1 */
 	unsigned left; /* so many more answers, then it goes; 0: it stays */
 	unsigned hits; /* answers that had it */
+	bool told; /* it belongs to the story */
 	struct dice dice;
 };
 
@@ -68,6 +69,9 @@ const struct fault *faultset_add(struct faultset *faults, const struct fault *fa
 /* False: there is no such fault. */
 bool faultset_remove(struct faultset *faults, unsigned id) __attribute__((nonnull));
 void faultset_clear(struct faultset *faults) __attribute__((nonnull));
+
+/* Removes the story's faults of a server. */
+void faultset_heal(struct faultset *faults, enum fault_server server) __attribute__((nonnull));
 
 /* What is wrong with one answer. */
 struct fault_effect {

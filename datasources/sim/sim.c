@@ -183,6 +183,14 @@ static int64_t next_due(const struct sim *sim)
 	return run->next_step < sim->story->step_count ? run->start_ms + sim->story->steps[run->next_step].at_ms : 0;
 }
 
+static void do_to_servers(struct sim *sim, const struct story_step *step)
+{
+	if (step->act == STORY_FAULT)
+		faultset_add(&sim->faults, step->fault);
+	else if (step->act == STORY_HEAL)
+		faultset_heal(&sim->faults, step->fault->server);
+}
+
 /* What the cluster refuses in a world that somebody else has changed meanwhile, it refuses: the story goes on. */
 static void advance_story(struct sim *sim, int64_t now_ms)
 {
@@ -194,6 +202,7 @@ static void advance_story(struct sim *sim, int64_t now_ms)
 
 		advance_history(sim, due_ms);
 		story_do(step, run->world, NULL);
+		do_to_servers(sim, step);
 		truth_watch_world(&run->truth, run->world);
 		if (*step->caption)
 			run->words = step;
@@ -219,6 +228,8 @@ void sim_advance(struct sim *sim)
 		int zone_minutes = sim->run.world->journal.zone_minutes;
 
 		run_end(&sim->run);
+		for (size_t i = 0; i < FAULT_SERVERS; i++)
+			faultset_heal(&sim->faults, (enum fault_server)i);
 		run_begin(sim, start_ms);
 		sim->run.world->mesh = mesh; /* whoever made it ill heals it */
 		sim->run.world->journal.zone_minutes = zone_minutes;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "core/base/arena.h"
 #include "core/base/err.h"
+#include "datasources/sim/faultset.h"
 #include "datasources/sim/rules.h"
 #include "datasources/sim/world.h"
 
@@ -25,6 +26,8 @@ enum story_act {
 	STORY_END, /* an experiment is deleted */
 	STORY_PAUSE,
 	STORY_RESUME,
+	STORY_FAULT, /* a server's answers go wrong */
+	STORY_HEAL, /* they are well again */
 };
 
 /* What an alert is to be, and when, since the start of the story: what tests hold the truth against. */
@@ -44,6 +47,7 @@ struct story_step {
 	enum story_act act;
 	const char *target; /* of what is no request: a workload, an experiment */
 	double factor; /* of its load */
+	const struct fault *fault; /* of STORY_FAULT; of STORY_HEAL the server alone */
 	const char *method, *path, *body; /* of a request; the body is JSON */
 	const char *caption, *why; /* "" where there is none */
 	const struct story_expect *expects;
@@ -86,7 +90,7 @@ const char *story_state_name(enum story_state state) __attribute__((returns_nonn
 struct buf;
 void story_print_rules(const struct story *story, int64_t for_ms, struct buf *out) __attribute__((nonnull));
 
-/* Does what a step does. False with the cluster's words where it refuses a request, or has no such target. */
+/* Does what a step does to the world; what it does to the servers, their owner does. False with the cluster's words where it refuses a request, or has no such target. */
 bool story_do(const struct story_step *step, struct world *world, struct err *err) __attribute__((nonnull(1, 2)));
 
 #endif

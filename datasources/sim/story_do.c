@@ -102,6 +102,8 @@ bool story_do(const struct story_step *step, struct world *world, struct err *er
 		[STORY_END] = act_on_experiment,
 		[STORY_PAUSE] = act_on_experiment,
 		[STORY_RESUME] = act_on_experiment,
+		[STORY_FAULT] = nothing,
+		[STORY_HEAL] = nothing,
 	};
 
 	return acts[step->act](step, world, err);

@@ -4,6 +4,7 @@
 #include "core/base/fmt.h"
 #include "core/base/utf8.h"
 #include "core/config.h"
+#include "datasources/sim/api_fault.h"
 #include "datasources/sim/history.h"
 #include "datasources/sim/story_parts.h"
 
@@ -102,6 +103,38 @@ static bool read_load(const struct story_reader *reader, const struct yaml_node 
 	       story_read_number(reader, node, "factor", 0, 100, &step->factor) && check_workload(reader, node, story, step->target);
 }
 
+/* As POST /control/faults takes it. */
+static bool read_fault(const struct story_reader *reader, const struct yaml_node *node, struct story_step *step)
+{
+	char complaint[API_FAULT_COMPLAINT];
+	const char *json = story_json(reader, node);
+	struct fault *fault = arena_zalloc(reader->arena, 1, sizeof *fault);
+
+	step->act = STORY_FAULT;
+	step->fault = fault;
+	if (!api_fault_decode(json, strlen(json), fault, complaint))
+		return story_fail(reader, node, "fault: %s", complaint);
+	fault->told = true;
+	return true;
+}
+
+static bool read_heal(const struct story_reader *reader, const struct yaml_node *node, struct story_step *step)
+{
+	struct fault *fault = arena_zalloc(reader->arena, 1, sizeof *fault);
+	const char *name = "";
+
+	step->act = STORY_HEAL;
+	step->fault = fault;
+	if (!story_read_text(reader, node, "heal", &name))
+		return false;
+	for (size_t i = 0; i < FAULT_SERVERS; i++)
+		if (strcmp(fault_server_names[i], name) == 0) {
+			fault->server = (enum fault_server)i;
+			return true;
+		}
+	return story_fail(reader, yaml_get(node, "heal"), "heal: must be metrics, chaos_mesh, prometheus or alertmanager");
+}
+
 static bool read_simple_act(const struct story_reader *reader, const struct yaml_node *node, const struct story *story,
 	const struct act *act, struct story_step *step)
 {
@@ -110,11 +143,12 @@ static bool read_simple_act(const struct story_reader *reader, const struct yaml
 	       (!act->workload || check_workload(reader, yaml_get(node, act->key), story, step->target));
 }
 
-/* A request, a load, or one of the table. */
+/* A request, a load, something about the servers, or one of the table. */
 static bool read_act(const struct story_reader *reader, const struct yaml_node *node, const struct story *story, struct story_step *step)
 {
-	const struct yaml_node *request = yaml_get(node, "request"), *load = yaml_get(node, "load");
-	size_t count = (request != NULL) + (load != NULL);
+	const struct yaml_node *request = yaml_get(node, "request"), *load = yaml_get(node, "load"), *fault = yaml_get(node, "fault"),
+			       *heal = yaml_get(node, "heal");
+	size_t count = (request != NULL) + (load != NULL) + (fault != NULL) + (heal != NULL);
 
 	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
 		if (!yaml_get(node, acts[i].key))
@@ -125,7 +159,8 @@ static bool read_act(const struct story_reader *reader, const struct yaml_node *
 	}
 	if (count > 1)
 		return story_fail(reader, node, "a step does one thing");
-	return (!request || read_request(reader, request, step)) && (!load || read_load(reader, load, story, step));
+	return (!request || read_request(reader, request, step)) && (!load || read_load(reader, load, story, step)) &&
+	       (!fault || read_fault(reader, fault, step)) && (!heal || read_heal(reader, node, step));
 }
 
 static bool read_state(const struct story_reader *reader, const struct yaml_node *node, struct story_expect *expect)
@@ -207,7 +242,7 @@ static bool read_expects(
 static bool read_step(const struct story_reader *reader, const struct yaml_node *node, const struct story *story, struct story_step *step)
 {
 	static const char *const keys[] = { "at", "request", "kill", "restart", "vanish", "return", "load", "end", "pause", "resume",
-		"caption", "why", "expect", NULL };
+		"fault", "heal", "caption", "why", "expect", NULL };
 
 	step->line = yaml_line(node);
 	step->at_ms = -1;

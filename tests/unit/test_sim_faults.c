@@ -129,9 +129,9 @@ static void nonsense_is_refused_in_words(void **state)
 	static const struct {
 		const char *given, *words;
 	} cases[] = {
-		{ "", "needs a JSON object" },
-		{ "[]", "needs a JSON object" },
-		{ "{\"server\":\"prometheus\",\"server\":\"metrics\",\"kind\":\"hang\"}", "needs a JSON object" },
+		{ "", "needs an object" },
+		{ "[]", "needs an object" },
+		{ "{\"server\":\"prometheus\",\"server\":\"metrics\",\"kind\":\"hang\"}", "needs an object" },
 		{ "{}", "needs \\\"server\\\", a text" },
 		{ "{\"server\":7,\"kind\":\"hang\"}", "needs \\\"server\\\", a text" },
 		{ "{\"server\":\"prometeus\",\"kind\":\"hang\"}",
@@ -281,6 +281,82 @@ static void faults_of_different_kinds_work_together(void **state)
 	assert_false(response.delivery.hang || response.delivery.reset);
 	api_response_finish(&response);
 	sim_destroy(sim);
+}
+
+/* ---- faults of a story ---- */
+
+static int64_t moving_now(void *user)
+{
+	return *(int64_t *)user;
+}
+
+static const char troubled[] = "name: troubled\nabout: trouble\nlength: 30s\nsteps:\n"
+			       "- at: 5s\n  fault: {server: prometheus, kind: status, status: 503, path: /api/v1/query}\n"
+			       "- at: 6s\n  fault: {server: alertmanager, kind: hang}\n"
+			       "- at: 10s\n  heal: prometheus\n";
+
+static struct sim *tell(const char *path, const char *text, const struct clock *clock, struct err *err)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	return sim_create(
+		&(struct sim_params){ .clock = clock, .seed = 1, .speed = 1, .story = path, .loop = true, .control_token = TOKEN }, err);
+}
+
+static void a_story_has_faults(void **state)
+{
+	static const struct {
+		int second, prometheus, faults;
+	} moments[] = { { 4, 200, 1 }, { 5, 503, 2 }, { 9, 503, 3 }, { 10, 200, 2 }, { 29, 200, 2 }, { 31, 200, 1 }, { 36, 503, 3 } };
+	char path[] = "/tmp/chaoswatch-test-XXXXXX";
+	int64_t now = START;
+	const struct clock clock = { moving_now, moving_now, &now };
+
+	(void)state;
+	close(mkstemp(path));
+	struct sim *sim = tell(path, troubled, &clock, NULL);
+
+	assert_non_null(sim);
+	add(sim, "{" SERVER "\"kind\":\"clock\",\"seconds\":1}"); /* somebody's own stays, whatever the story heals */
+	for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+		now = START + moments[i].second * 1000;
+		assert_int_equal(status_of(sim, sim_answer_prometheus, "/api/v1/query"), moments[i].prometheus);
+		assert_int_equal(sim_faults(sim)->count, moments[i].faults);
+	}
+	sim_destroy(sim);
+	unlink(path);
+}
+
+static void mistakes_in_a_storys_faults_have_their_line(void **state)
+{
+	static const struct {
+		const char *step, *words;
+	} cases[] = {
+		{ "  fault: {server: prometheus, kind: hnag}\n", "fault: there is no kind \"hnag\"; did you mean \"hang\"?" },
+		{ "  fault: hang\n", "fault: needs an object" },
+		{ "  fault: {server: prometheus, kind: status, status: ok}\n", "whole number from 400 to 599" },
+		{ "  heal: grafana\n", "heal: must be metrics, chaos_mesh, prometheus or alertmanager" },
+		{ "  heal: prometheus\n  kill: grafana\n", "a step does one thing" },
+	};
+	char path[] = "/tmp/chaoswatch-test-XXXXXX";
+
+	(void)state;
+	close(mkstemp(path));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char text[200], where[80];
+		struct err err = { 0 };
+
+		snprintf(text, sizeof text, "name: mine\nabout: mine\nsteps:\n- at: 5s\n%s", cases[i].step);
+		assert_null(tell(path, text, &fixed, &err));
+		snprintf(where, sizeof where, "%s:%d", path, i == 4 ? 4 : 5);
+		assert_string_equal(err.where, where);
+		if (!strstr(err.text, cases[i].words))
+			fail_msg("%s: %s", cases[i].step, err.text);
+	}
+	unlink(path);
 }
 
 /* ---- a status has the body that such a server sends ---- */
@@ -658,6 +734,8 @@ int main(void)
 		cmocka_unit_test(a_fault_strikes_its_server_and_path),
 		cmocka_unit_test(chance_follows_from_the_seed),
 		cmocka_unit_test(faults_of_different_kinds_work_together),
+		cmocka_unit_test(a_story_has_faults),
+		cmocka_unit_test(mistakes_in_a_storys_faults_have_their_line),
 		cmocka_unit_test(each_server_has_its_own_errors),
 		cmocka_unit_test(some_faults_come_before_the_deed),
 		cmocka_unit_test(latency_delays),
