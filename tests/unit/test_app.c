@@ -828,15 +828,17 @@ static void random_keys_do_no_harm(void **state)
 	(void)state;
 	static const int special[] = { KEY_TAB, KEY_ENTER_, KEY_ESC, KEY_UP_, KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_HOME_, KEY_END_,
 		KEY_PGUP, KEY_PGDN, KEY_BTAB_, KEY_BACKSPACE_, KEY_F1, KEY_CTRL | 'd', KEY_CTRL | 'u', KEY_CTRL | 'l' };
-	for (int variant = FOUNDING_MOMENT; variant <= FOUNDING_STORM; variant++) {
-		struct fixture *fixture = start((enum founding_variant)variant, 120, 36);
-		unsigned random = 12345u + (unsigned)variant;
+	for (int round = 0; round < 2 * (FOUNDING_STORM + 1); round++) {
+		struct fixture *fixture = start_with((enum founding_variant)(round / 2), 120, 36, round % 2 == 1);
+		unsigned random = 12345u + (unsigned)round;
 		for (int i = 0; i < 600; i++) {
 			random = random * 1103515245u + 12345u;
 			unsigned pick = random >> 16;
 			if (pick % 23 == 0) {
 				term_memory_resize(fixture->term, 1 + (int)(pick / 23 % 230), 1 + (int)(random >> 8) % 70);
 				app_step(fixture->app);
+			} else if (pick % 19 == 0 && fixture->story) {
+				tell(fixture, pick % 2 ? "something happens" : "", pick / 19 % 6, pick / 19 % 2);
 			} else if (pick % 3 == 0) {
 				press(fixture, special[pick / 3 % (sizeof(special) / sizeof(special[0]))]);
 			} else {
