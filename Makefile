@@ -55,7 +55,7 @@ SIM := dice rhythm object selector plan catalogue workload workload_past workloa
        gotext goregexp ammatcher amsilence amconfig amgroup alertmanager notifier \
        api_alertmanager api_alertmanager_alerts api_alertmanager_silences api_alertmanager_incoming \
        faultset api_fault api_fault_decode api_control_faults \
-       checktemplate mesh workflow_check api_control_mesh api_webhook_fields api_chaosmesh_templates api_chaosmesh_tasks
+       checktemplate mesh workflow_check api_control_mesh api_webhook_fields api_chaosmesh_machines api_chaosmesh_templates api_chaosmesh_tasks
 THEMES := theme theme_color theme_file
 WIDGETS := canvas canvas_dump glyph line border axis area bigtext scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
 TUI := app app_actions app_share app_story captions prepare ui keymap key action input help screens panels layout header prompt filter edit modal cursor \

@@ -36,7 +36,7 @@ static const struct route routes[] = {
 	{ "POST", "/api/common/physicalmachines", GUARD_TOKEN, "common.(*Service).listPhysicalMachines", common_machines },
 	{ "GET", "/api/common/physicalmachine-labels", GUARD_TOKEN, "common.(*Service).getPhysicalMachineLabels", common_machine_labels },
 	{ "GET", "/api/common/physicalmachine-annotations", GUARD_TOKEN, "common.(*Service).getPhysicalMachineAnnotations",
-		common_machine_labels },
+		common_machine_annotations },
 	{ "GET", "/api/common/rbac-config", GUARD_NONE, "common.(*Service).getRbacConfig", common_rbac_config },
 
 	{ "GET", "/api/experiments", GUARD_TOKEN, "experiment.(*Service).list", experiments_list },

@@ -120,6 +120,7 @@ void common_annotations(struct call *call);
 void common_pods(struct call *call);
 void common_machines(struct call *call);
 void common_machine_labels(struct call *call);
+void common_machine_annotations(struct call *call);
 void common_rbac_config(struct call *call);
 
 void experiments_list(struct call *call);

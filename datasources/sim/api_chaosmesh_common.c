@@ -201,30 +201,6 @@ void common_pods(struct call *call)
 	json_decref(json);
 }
 
-/* There are no physical machines here. */
-void common_machines(struct call *call)
-{
-	char error[256];
-	json_t *json = call_body(call, error, sizeof error);
-
-	if (!json)
-		call_fail(call, CALL_BAD_REQUEST, "%s", error);
-	else
-		call_json(call, json_array());
-	json_decref(json);
-}
-
-void common_machine_labels(struct call *call)
-{
-	char *list = api_query(call->request, "physicalMachineNamespaceList");
-
-	if (!list || !*list)
-		call_fail(call, CALL_INTERNAL, "physicalMachineNamespaceList is required");
-	else
-		call_json(call, json_object());
-	free(list);
-}
-
 #define ACCOUNT "kind: ServiceAccount\napiVersion: v1\nmetadata:\n  namespace: %s\n  name: %s\n\n---\n"
 #define RULES                                                                                                                              \
 	"rules:\n- apiGroups: [\"\"]\n  resources: [\"pods\", \"namespaces\"]\n  verbs: [\"get\", \"watch\", \"list\"]\n"                  \

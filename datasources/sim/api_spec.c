@@ -305,8 +305,17 @@ static const char *read_place(const json_t *spec, struct plan *plan)
 	static const char *const keys[] = { "ec2Instance", "instance", "vmName" };
 	const json_t *address = json_array_get(json_object_get(spec, "address"), 0);
 
+	json_t *named = json_object_get(json_object_get(spec, "selector"), "physicalMachines");
+	const char *namespace_;
+	json_t *names;
+
 	if (json_string_value(address))
 		return arena_text(plan->arena, json_string_value(address));
+	json_object_foreach(named, namespace_, names)
+	{
+		if (json_string_value(json_array_get(names, 0)))
+			return arena_printf(plan->arena, "%s/%s", namespace_, json_string_value(json_array_get(names, 0)));
+	}
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (*api_spec_get(spec, keys[i]))
 			return arena_printf(plan->arena, "{\"%s\":\"%s\"}", keys[i], api_spec_get(spec, keys[i]));

@@ -339,6 +339,7 @@ static json_t *translate(json_t *recording)
 	static const char *const words[][2] = { { "serviceaccount:default:", "serviceaccount:demo:" }, { "\"default\"", "\"kube-system\"" },
 		{ "=default", "=kube-system" }, { "namespace default", "namespace kube-system" },
 		{ "metaInRaw: default", "metaInRaw: kube-system" }, { "\\\"default\\\"", "\\\"kube-system\\\"" }, { "demo", "default" },
+		{ "\\\"hosts\\\"", "\\\"default\\\"" }, { "MachineNamespaceList=hosts", "MachineNamespaceList=default" },
 		{ "shop", "monitoring" } };
 	char *text = json_dumps(recording, JSON_COMPACT);
 

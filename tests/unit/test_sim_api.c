@@ -23,9 +23,6 @@ static const struct {
 	const char *recording, *reason;
 } left_out[] = {
 	{ "events-two-containers", "pods of this cluster have one container each" },
-	{ "physicalmachine-annotations", "there is no physical machine in this cluster" },
-	{ "physicalmachine-labels", "there is no physical machine in this cluster" },
-	{ "physicalmachines", "there is no physical machine in this cluster" },
 	{ "workflow-detail-just-created", "a moment between two turns of the controllers, which are a second here" },
 };
 

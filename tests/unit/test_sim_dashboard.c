@@ -337,6 +337,49 @@ static void test_tokens_that_are_asked_for_late(void **state)
 	assert_int_equal(stage->world->workflow_count, 0);
 }
 
+static void test_machines(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "{}", "bastion-1 db-1" },
+		{ "{\"namespaces\":[\"shop\"]}", "" },
+		{ "{\"labelSelectors\":{\"role\":\"db\"}}", "db-1" },
+		{ "{\"annotationSelectors\":{\"rack\":\"3\"}}", "bastion-1" },
+		{ "{\"expressionSelectors\":[{\"key\":\"role\",\"operator\":\"NotIn\",\"values\":[\"db\"]}]}", "bastion-1" },
+		{ "{\"labelSelectors\":{\"role\":\"none\"},\"physicalMachines\":{\"default\":[\"db-1\",\"gone\"]}}", "db-1" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		json_t *list =
+			ask(*state, (struct ask){ .method = "POST", .path = "/api/common/physicalmachines", .body = rows[i][0] }, NULL);
+		struct buf got = { 0 };
+
+		for (size_t j = 0; j < json_array_size(list); j++)
+			buf_appendf(&got, "%s%s", j ? " " : "", json_string_value(json_object_get(json_array_get(list, j), "name")));
+		assert_string_equal(buf_borrow(&got), rows[i][1]);
+		buf_finish(&got);
+		json_decref(list);
+	}
+}
+
+/* A machine that is named is the target. */
+static void test_chaos_on_a_machine(void **state)
+{
+	struct stage *stage = *state;
+
+	json_decref(ask(stage,
+		(struct ask){ .method = "POST",
+			.path = "/api/experiments",
+			.body = "{\"kind\":\"PhysicalMachineChaos\",\"metadata\":{\"name\":\"m\",\"namespace\":\"default\"},\"spec\":{"
+				"\"action\":"
+				"\"stress-cpu\",\"mode\":\"one\",\"stress-cpu\":{\"load\":1,\"workers\":1},\"selector\":{"
+				"\"physicalMachines\":{"
+				"\"default\":[\"db-1\"]}}}}" },
+		NULL));
+	advance(stage, 1);
+	assert_string_equal(chaos_status(stage->world->experiments[0], stage->world->now_ms), "running");
+	assert_string_equal(stage->world->experiments[0]->records[0].id, "default/db-1");
+}
+
 #define SPEC(mode, rest) "{" mode ",\"selector\":{}," rest "}"
 #define ONE "\"mode\":\"one\""
 #define DENIED(resource, text) "error.api.internal_server_error: admission webhook \"v" resource ".kb.io\" denied the request: " text
@@ -450,6 +493,8 @@ int main(void)
 		TEST(test_batch_deletes),
 		TEST(test_state_counts_all_but_deleting),
 		TEST(test_tokens_that_are_asked_for_late),
+		TEST(test_machines),
+		TEST(test_chaos_on_a_machine),
 		TEST(test_refusals),
 		TEST(test_bytes),
 	};

@@ -155,6 +155,8 @@ static void test_what_they_see(void **state)
 		{ "GET", "/api/archives/%s?namespace=shop", NULL, { 200, 200, 200, 200, 200, 401, 500, 500 } },
 		{ "GET", "/api/templates/statuschecks", NULL, { 200, 401, 401, 401, 401, 401, 500, 500 } },
 		{ "GET", "/api/common/labels?podNamespaceList=shop", NULL, { 200, 200, 200, 200, 200, 500, 500, 500 } },
+		{ "POST", "/api/common/physicalmachines", "{}", { 200, 200, 200, 401, 401, 401, 500, 500 } },
+		{ "POST", "/api/common/physicalmachines", "{\"namespaces\":[\"shop\"]}", { 200, 200, 200, 200, 200, 401, 500, 500 } },
 		{ "POST", "/api/common/pods", "{}", { 200, 200, 200, 500, 500, 500, 500, 500 } },
 		{ "POST", "/api/common/pods", "{\"namespaces\":[\"shop\"]}", { 200, 200, 200, 200, 200, 500, 500, 500 } },
 		{ "POST", "/api/common/pods", "{\"nodes\":[\"worker-1\"]}", { 200, 500, 500, 500, 500, 500, 500, 500 } },
