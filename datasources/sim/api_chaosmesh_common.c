@@ -13,15 +13,17 @@ void common_config(struct call *call)
 {
 	const struct mesh *mesh = &call->world->mesh;
 	const char *target = *mesh->target_namespace ? mesh->target_namespace : "chaos-mesh";
-	json_t *out = json_pack("{s:s, s:i, s:b, s:s, s:b, s:b, s:b, s:s, s:b, s:s}", "listen_host", "0.0.0.0", "listen_port", 2333,
-		"cluster_mode", !*mesh->target_namespace, "target_namespace", target, "EnableFilterNamespace", *mesh->chaos_namespaces != 0,
-		"security_mode", call->api->tokens != NULL, "gcp_security_mode", 0, "root_path", "http://localhost:2333",
-		"dns_server_create", 1, "version", mesh->is_2_2 ? "v2.2.3" : "v2.8.3");
+	json_t *out = json_pack("{s:s, s:i, s:b, s:s, s:b, s:b, s:b, s:s}", "listen_host", "0.0.0.0", "listen_port", 2333, "cluster_mode",
+		!*mesh->target_namespace, "target_namespace", target, "EnableFilterNamespace", *mesh->chaos_namespaces != 0,
+		"security_mode", call->api->tokens != NULL, "gcp_security_mode", 0, "root_path", "http://localhost:2333");
 
-	if (mesh->is_2_2) {
+	if (mesh->is_2_2)
 		json_object_set_new(out, "EnableProfiling", json_true());
-		json_object_set_new(out, "QPS", json_integer(30));
-		json_object_set_new(out, "Burst", json_integer(50));
+	json_object_set_new(out, "dns_server_create", json_boolean(!mesh->is_2_2));
+	json_object_set_new(out, "version", json_string(mesh->is_2_2 ? "v2.2.3" : "v2.8.3"));
+	if (mesh->is_2_2) {
+		json_object_set_new(out, "QPS", json_integer(200));
+		json_object_set_new(out, "Burst", json_integer(300));
 	}
 	call_json(call, out);
 }

@@ -362,6 +362,17 @@ static const struct replay_row zones[] = {
 	ROW("zone-archives-later", SAME, .wait_s = 2),
 };
 
+static void be_a_2_2(struct api_chaosmesh *api)
+{
+	api->world->mesh.is_2_2 = true;
+}
+
+static const struct replay_row an_older_dashboard[] = {
+	ROW("../chaos-mesh-2.2/kinds", SAME, .before = be_a_2_2),
+	ROW("../chaos-mesh-2.2/config", SHAPE),
+	ROW("../chaos-mesh-2.2/error-400-create-kind-blockchaos-unknown", MESSAGE),
+};
+
 /* ---- pods ---- */
 
 static void kill_a_deployment(struct api_chaosmesh *api)
@@ -395,6 +406,7 @@ const struct replay_scene replay_odds[] = {
 	SCENE(filtered_namespaces),
 	SCENE(for_one_namespace),
 	SCENE(zones),
+	SCENE(an_older_dashboard),
 	SCENE(pods),
 };
 const size_t replay_odd_count = sizeof replay_odds / sizeof *replay_odds;
