@@ -5,6 +5,7 @@ set -u
 ROOT=$PWD
 BUILD=$(cd "$BUILD" && pwd)
 CHAOSWATCH=$BUILD/chaoswatch
+export TMUX_TMPDIR=$WORK # its socket goes with the folder
 TMUX_SOCKET=chaoswatch-test-$$
 TUI=main # which terminal the words below mean: tui_start makes it, so set it before; several may live at once
 at_end=()
