@@ -488,6 +488,55 @@ static void test_unanswerable(void **state)
 	site_end(&site);
 }
 
+#define LARGE (16u << 20)
+
+static void answer_at_length(void *user, const struct api_request *request, struct api_response *response)
+{
+	char piece[4096] = { 0 };
+
+	(void)user;
+	response->status = 200;
+	for (unsigned i = 0; strcmp(request->path, "/large") == 0 && i < LARGE; i += sizeof piece)
+		buf_append(&response->body, piece, sizeof piece);
+}
+
+/* Answers that nobody fetches are bounded together; when their peers have gone there is room again. */
+static void test_answers_are_bounded_together(void **state)
+{
+	static const char large[] = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", small[] = "GET /small HTTP/1.1\r\nHost: a\r\n\r\n";
+	struct site site = { 0 };
+	int peers[SERVER_BYTES_MAX / LARGE + 1];
+	size_t count = sizeof peers / sizeof *peers;
+
+	(void)state;
+	stage_begin(&site.stage, NULL, 1, 1);
+	site.server = server_create(&(struct server_params){ "127.0.0.1", site_date, site.stage.sim });
+	assert_true(server_open(site.server, 0, answer_at_length, &site.port, NULL));
+	for (size_t i = 0; i < count; i++) {
+		struct sockaddr_in address = {
+			.sin_family = AF_INET, .sin_port = htons(site.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
+		};
+
+		peers[i] = socket(AF_INET, SOCK_STREAM, 0);
+		assert_int_equal(connect(peers[i], (struct sockaddr *)&address, sizeof address), 0);
+		assert_int_equal(send(peers[i], large, sizeof large - 1, MSG_NOSIGNAL), sizeof large - 1);
+		for (int turn = 0; turn < 5; turn++)
+			server_turn(site.server);
+	}
+	char *answer = exchange(&site, small, sizeof small - 1, "\r\n\r\n");
+
+	assert_non_null(strstr(answer, "HTTP/1.1 503"));
+	free(answer);
+	for (size_t i = 0; i < count; i++)
+		close(peers[i]);
+	for (int turn = 0; turn < 20; turn++)
+		server_turn(site.server);
+	answer = exchange(&site, small, sizeof small - 1, "\r\n\r\n");
+	assert_non_null(strstr(answer, "HTTP/1.1 200"));
+	free(answer);
+	site_end(&site);
+}
+
 static void test_many_parameters(void **state)
 {
 	struct buf request = { 0 };
@@ -536,6 +585,7 @@ int main(void)
 		cmocka_unit_test(test_http),
 		cmocka_unit_test(test_http_limits),
 		cmocka_unit_test(test_unanswerable),
+		cmocka_unit_test(test_answers_are_bounded_together),
 		cmocka_unit_test(test_many_parameters),
 		cmocka_unit_test(test_port_in_use),
 	};
