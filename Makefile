@@ -60,7 +60,7 @@ THEMES := theme theme_color theme_file
 WIDGETS := canvas canvas_dump glyph line border axis area bigtext scale sparkline chart chart_line table bar lanes dialog textfield keybar scroll
 TUI := app app_actions app_share app_story captions prepare ui keymap key action input help screens panels layout header prompt filter edit modal cursor \
        listact export browser term_curses term_memory sgr ttyguard ttyout \
-       alertcell alertlist alertnotes alertstory alertview blast chartview dialogtext dialogview event_line experimentparts experimentview nexttry \
+       alertcell alertlist alertnotes alertstory alertview blast chartview dialogtext dialogview event_line experimentparts experimentview nexttry nothit \
        laneview metricsview pairs rowtable rowview rulelist stop_plan \
        dialogask dialog_action dialog_trigger dialog_stop panel_alert_detail panel_alert_story panel_alerts panel_alerts_overview \
        panel_chaos_overview panel_chart panel_events panel_experiment_detail panel_experiments panel_metric panel_moment panel_series \

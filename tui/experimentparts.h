@@ -17,10 +17,21 @@ bool experimentparts_unrecovered(const struct frame_chaos *chaos) __attribute__(
 /* "✓ 3 of 3 injected", "✓ 3 of 3 recovered". */
 void experimentparts_target_fact(const struct frame_chaos *chaos, struct line *out) __attribute__((nonnull));
 
-/* A target a row; returns the rows drawn. */
+/* "RSS   per min" over the targets' values, where there are any; with `all` what stands at their left, too. */
+void experimentparts_target_head(struct canvas *canvas, struct rect rect, const struct panel_view *view, const struct frame_chaos *chaos,
+	bool all) __attribute__((nonnull));
+
+/*
+ * A target a row; returns the rows drawn. The mark is ✓ where it is as it should be: hit while the chaos runs, recovered when it is over;
+ * ► where it is hit still.
+ */
 int experimentparts_targets(struct canvas *canvas, struct rect rect, const struct panel_view *view, const struct frame_chaos *chaos)
 	__attribute__((nonnull));
 int experimentparts_events(struct canvas *canvas, struct rect rect, const struct panel_view *view, const struct frame_chaos *chaos)
+	__attribute__((nonnull));
+
+/* "not hit by NAME", a pod a row, and under it which other chaos hits it; returns the rows drawn, 0 where every pod like its targets is one. */
+int experimentparts_nothit(struct canvas *canvas, struct rect rect, const struct panel_view *view, const struct frame_chaos *chaos)
 	__attribute__((nonnull));
 
 /* What all chaos of the frame will do next: runs of schedules, steps, ends. */

@@ -12,26 +12,55 @@
 
 /* What the selected experiment, schedule or workflow is and does. On narrow screens its targets, events and what comes stand in the same panel. */
 
-enum { KEY_WIDTH = 11 };
+enum { KEY_WIDTH = 11, BRIEF_BELOW = 24 /* rows */ };
+
+static void add_list(struct line *line, char *const *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		line_addf(line, ROLE_TEXT, 0, "%s%s", line->used ? ", " : "", items[i]);
+}
+
+static void add_mode(struct line *line, const struct chaos_spec *spec)
+{
+	line_addf(line, ROLE_TEXT, 0, "%s%s%s", spec->mode, spec->value[0] ? " " : "", spec->value);
+}
+
+static const char NO_SELECTOR[] = "none: every pod of its namespace";
 
 static void add_selector(struct pairs *pairs, const struct chaos_spec *spec)
 {
-	struct line namespaces = { 0 }, labels = { 0 };
-	for (size_t i = 0; i < spec->namespace_count; i++)
-		line_addf(&namespaces, ROLE_TEXT, 0, "%s%s", i ? ", " : "", spec->namespaces[i]);
+	struct line mode = { 0 }, namespaces = { 0 }, labels = { 0 };
+	add_mode(&mode, spec);
+	if (spec->mode[0])
+		pairs_add(pairs, "mode", &mode);
+	add_list(&namespaces, spec->namespaces, spec->namespace_count);
 	if (namespaces.used)
 		pairs_add(pairs, "namespaces", &namespaces);
-	for (size_t i = 0; i < spec->selector_count; i++)
-		line_addf(&labels, ROLE_TEXT, 0, "%s%s", i ? ", " : "", spec->selectors[i]);
+	add_list(&labels, spec->selectors, spec->selector_count);
 	if (labels.used)
 		pairs_add(pairs, "labels", &labels);
 	else if (!spec->has_selector)
-		pairs_text(pairs, "selector", ROLE_WARN, "none: every pod of its namespace");
+		pairs_text(pairs, "selector", ROLE_WARN, NO_SELECTOR);
 }
 
-static void add_duration(struct pairs *pairs, const struct frame_chaos *chaos, bool local)
+/* The same in one pair, for screens with few rows: "default, app=cpp-dns-leaker, mode all". */
+static void add_selector_short(struct pairs *pairs, const struct chaos_spec *spec)
 {
-	char at[FMT_SIZE], end[FMT_SIZE];
+	struct line line = { 0 };
+	if (!spec->has_selector && !spec->selector_count)
+		line_add(&line, ROLE_WARN, 0, NO_SELECTOR);
+	add_list(&line, spec->namespaces, spec->namespace_count);
+	add_list(&line, spec->selectors, spec->selector_count);
+	if (spec->mode[0]) {
+		line_add(&line, ROLE_DIM, 0, ", mode ");
+		add_mode(&line, spec);
+	}
+	pairs_add(pairs, "selector", &line);
+}
+
+static void add_duration(struct pairs *pairs, const struct frame_chaos *chaos, bool local, bool brief)
+{
+	char at[FMT_SIZE], end[FMT_SIZE] = "";
 	const struct chaos_item *item = chaos->item;
 	struct line line = { 0 };
 	if (item->spec.one_shot) {
@@ -47,11 +76,15 @@ static void add_duration(struct pairs *pairs, const struct frame_chaos *chaos, b
 	line_add(&line, ROLE_TEXT, 0, item->spec.duration);
 	if (item->object == CHAOS_EXPERIMENT)
 		line_addf(&line, ROLE_DIM, 0, ", counted from creation at %s", fmt_time(item->created_ms, local, at, sizeof at));
+	bool ends = chaos->ends_ms && item->object == CHAOS_EXPERIMENT;
+	if (ends)
+		fmt_time(chaos->ends_ms, local, end, sizeof end);
+	if (ends && brief)
+		line_addf(&line, ROLE_TEXT, 0, ", ends %s", end);
 	pairs_add(pairs, "duration", &line);
-	if (!chaos->ends_ms || item->object != CHAOS_EXPERIMENT)
+	if (!ends || brief)
 		return;
-	line = (struct line){ 0 };
-	line_add(&line, ROLE_TEXT, 0, fmt_time(chaos->ends_ms, local, end, sizeof end));
+	line = line_of(ROLE_TEXT, 0, end);
 	line_add(&line, ROLE_DIM, 0, ", pausing does not move it");
 	pairs_add(pairs, "ends", &line);
 }
@@ -98,7 +131,7 @@ static void add_annotations(struct pairs *pairs, const struct chaos_item *item)
 static void add_spec(struct pairs *pairs, const struct frame_chaos *chaos, const struct panel_view *view)
 {
 	const struct chaos_item *item = chaos->item;
-	struct line action = { 0 }, mode = { 0 };
+	struct line action = { 0 };
 	line_add(&action, ROLE_TEXT, 0, item->spec.action[0] ? item->spec.action : item->chaos_kind);
 	if (item->spec.summary[0] && strcmp(item->spec.summary, item->spec.action))
 		line_addf(&action, ROLE_DIM, 0, ": %s", item->spec.summary);
@@ -108,13 +141,10 @@ static void add_spec(struct pairs *pairs, const struct frame_chaos *chaos, const
 		add_schedule(pairs, chaos, view->ui->local_time);
 	if (item->object == CHAOS_WORKFLOW)
 		add_workflow(pairs, chaos);
-	if (item->spec.mode[0]) {
-		line_addf(&mode, ROLE_TEXT, 0, "%s%s%s", item->spec.mode, item->spec.value[0] ? " " : "", item->spec.value);
-		pairs_add(pairs, "mode", &mode);
-	}
+	bool brief = view->narrow && pairs->rect.h < BRIEF_BELOW;
 	if (item->object != CHAOS_WORKFLOW)
-		add_selector(pairs, &item->spec);
-	add_duration(pairs, chaos, view->ui->local_time);
+		(brief ? add_selector_short : add_selector)(pairs, &item->spec);
+	add_duration(pairs, chaos, view->ui->local_time, brief);
 	if (item->managed_by[0])
 		pairs_text(pairs, "run of", ROLE_TEXT, item->managed_by);
 	if (item->workflow[0])

@@ -25,6 +25,27 @@ static void advise(struct canvas *canvas, struct rect inside, const char *text)
 	line_draw_wrapped(canvas, inside, &line, CANVAS_KEEP);
 }
 
+static struct rect below(struct rect rect, int rows)
+{
+	return (struct rect){ rect.x, rect.y + rows, rect.w, rect.h - rows };
+}
+
+/* Heads, targets, what is not hit, and where all that is from; the targets leave the others some room. */
+static void draw_known(struct canvas *canvas, struct rect rect, const struct panel_view *view, const struct frame_chaos *chaos)
+{
+	enum { OTHERS = 4, LEAST = 8 };
+	if (rect.h > 2) {
+		experimentparts_target_head(canvas, rect, view, chaos, true);
+		rect = below(rect, 1);
+	}
+	int room = rect.h < LEAST ? rect.h : rect.h - OTHERS;
+	rect = below(rect, experimentparts_targets(canvas, (struct rect){ rect.x, rect.y, rect.w, room }, view, chaos) + 1);
+	int rows = experimentparts_nothit(canvas, rect, view, chaos);
+	rect = below(rect, rows ? rows + 1 : 0);
+	if (rect.h > 0)
+		advise(canvas, rect, "injected is read from events; the API shows no pod states");
+}
+
 static void draw_targets(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
 	const struct frame_chaos *chaos = current(view);
@@ -36,10 +57,8 @@ static void draw_targets(struct canvas *canvas, struct rect rect, const struct p
 	if (!chaos)
 		return;
 	canvas_push_clip(canvas, inside);
-	int rows = experimentparts_targets(canvas, (struct rect){ inside.x, inside.y, inside.w, inside.h - 2 }, view, chaos);
-	struct rect rest = { inside.x, inside.y + rows + 1, inside.w, inside.h - rows - 1 };
 	if (chaos->target_count)
-		advise(canvas, rest, "injected is read from events; the API shows no pod states");
+		draw_known(canvas, inside, view, chaos);
 	else if (chaos->item->object == CHAOS_SCHEDULE)
 		advise(canvas, inside, "a schedule's targets are those of its runs");
 	else
