@@ -36,15 +36,28 @@ static void check_duration(struct faults *faults, const json_t *spec)
 	faults_add(faults, "Spec.Duration: Invalid value: \"%s\": parse duration field error: %s", text, complaint);
 }
 
-/* Where the kinds embed their pod selector. */
-static size_t selector_paths(const struct plan_kind *kind, const char *paths[2])
-{
-	bool containers = kind->target == PLAN_CONTAINERS || strcmp(kind->name, "PodChaos") == 0 || strcmp(kind->name, "KernelChaos") == 0;
+#define CONTAINERS "Spec.ContainerSelector"
+#define VOLUME "Spec.ContainerNodeVolumePathSelector"
 
-	paths[0] = containers ? "Spec.ContainerSelector.value" : "Spec.PodSelector.value";
-	paths[1] = "Spec.ContainerSelector.PodSelector.value";
-	return containers ? 2 : 1;
-}
+/*
+ * Where the kinds have their pod selector, by how deep: each struct that embeds it checks it once more, unless it has a check of its own. Those
+ * that are not here (machines and clouds) do not check it.
+ */
+static const struct {
+	const char *kind;
+	const char *paths[4];
+} selectors[] = {
+	{ "BlockChaos", { NULL, VOLUME ".value", VOLUME ".ContainerSelector.value", VOLUME ".ContainerSelector.PodSelector.value" } },
+	{ "DNSChaos", { "Spec.value", CONTAINERS ".value", CONTAINERS ".PodSelector.value" } },
+	{ "HTTPChaos", { "Spec.value", "Spec.PodSelector.value" } },
+	{ "IOChaos", { "Spec.value", CONTAINERS ".value", CONTAINERS ".PodSelector.value" } },
+	{ "JVMChaos", { NULL, CONTAINERS ".value", CONTAINERS ".PodSelector.value" } },
+	{ "KernelChaos", { "Spec.value", CONTAINERS ".value", CONTAINERS ".PodSelector.value" } },
+	{ "NetworkChaos", { NULL, "Spec.PodSelector.value" } },
+	{ "PodChaos", { NULL, CONTAINERS ".value", CONTAINERS ".PodSelector.value" } },
+	{ "StressChaos", { NULL, CONTAINERS ".value", CONTAINERS ".PodSelector.value" } },
+	{ "TimeChaos", { "Spec.value", CONTAINERS ".value", CONTAINERS ".PodSelector.value" } },
+};
 
 static bool value_complaint(const json_t *spec, char *out, size_t size)
 {
@@ -66,17 +79,20 @@ static bool value_complaint(const json_t *spec, char *out, size_t size)
 	return true;
 }
 
-static void check_value(struct faults *faults, const json_t *spec, const struct plan_kind *kind)
+/* What is wrong with the number of a selection, said at that place. */
+static void check_value(struct faults *faults, const json_t *selection, const char *path)
 {
-	const char *paths[2];
 	char complaint[224];
 
-	if (kind->target == PLAN_CLOUD || !value_complaint(spec, complaint, sizeof complaint))
-		return;
-	size_t count = selector_paths(kind, paths);
+	if (path && value_complaint(selection, complaint, sizeof complaint))
+		faults_add(faults, "%s: Invalid value: \"%s\": %s", path, api_spec_get(selection, "value"), complaint);
+}
 
-	for (size_t i = 0; i < count; i++)
-		faults_add(faults, "%s: Invalid value: \"%s\": %s", paths[i], api_spec_get(spec, "value"), complaint);
+static void check_values(struct faults *faults, const json_t *spec, const struct plan_kind *kind, size_t depth)
+{
+	for (size_t i = 0; i < sizeof selectors / sizeof *selectors; i++)
+		if (strcmp(selectors[i].kind, kind->name) == 0)
+			check_value(faults, spec, selectors[i].paths[depth]);
 }
 
 static void whole_spec(struct faults *faults, const json_t *spec, const char *words)
@@ -251,6 +267,7 @@ static const struct {
 	{ "TimeChaos", NULL, check_time },
 };
 
+/* The webhook walks through the struct level by level, and so do these. */
 void validate_webhook(struct faults *faults, const json_t *spec, const struct plan_kind *kind)
 {
 	size_t at = 0;
@@ -261,12 +278,17 @@ void validate_webhook(struct faults *faults, const json_t *spec, const struct pl
 
 	if (known && checks[at].before)
 		checks[at].before(faults, spec);
-	check_value(faults, spec, kind);
+	check_values(faults, spec, kind, 0);
+	check_values(faults, spec, kind, 1);
 	if (known && checks[at].after)
 		checks[at].after(faults, spec);
-	validate_fields(faults, spec, kind);
 	if (strcmp(kind->name, "TimeChaos") != 0)
 		check_duration(faults, spec);
+	if (json_is_object(json_object_get(spec, "target")))
+		check_value(faults, json_object_get(spec, "target"), "Spec.Target.value");
+	check_values(faults, spec, kind, 2);
+	check_values(faults, spec, kind, 3);
+	validate_fields(faults, spec, kind);
 }
 
 /* Nothing, or why it is none: a code from 1 to 999, or two of them with "-" between. */

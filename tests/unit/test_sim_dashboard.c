@@ -427,6 +427,18 @@ static void test_refusals(void **state)
 					     "should not be empty on disk-detach action]") },
 		{ "BlockChaos", SPEC(ONE, "\"action\":\"delay\",\"volumeName\":\"v\""),
 			DENIED("blockchaos", "Spec.delay: Invalid value: null: delay should be set on delay action") },
+		{ "HTTPChaos", SPEC("\"mode\":\"fixed\",\"value\":\"0\"", "\"target\":\"Request\",\"port\":80,\"abort\":true"),
+			DENIED("httpchaos",
+				"[Spec.value: Invalid value: \"0\": value must be greater than 0 with mode:fixed, Spec.PodSelector.value: "
+				"Invalid value: \"0\": value must be greater than 0 with mode:fixed]") },
+		{ "PodChaos", SPEC("\"mode\":\"fixed\",\"value\":\"0\"", "\"action\":\"pod-kill\",\"duration\":\"1\""),
+			DENIED("podchaos",
+				"[Spec.ContainerSelector.value: Invalid value: \"0\": value must be greater than 0 with mode:fixed, "
+				"Spec.Duration: Invalid value: \"1\": parse duration field error: time: missing unit in duration \"1\", "
+				"Spec.ContainerSelector.PodSelector.value: Invalid value: \"0\": value must be greater than 0 with "
+				"mode:fixed]") },
+		{ "NetworkChaos", SPEC(ONE, "\"action\":\"partition\",\"target\":{\"mode\":\"fixed\",\"value\":\"0\",\"selector\":{}}"),
+			DENIED("networkchaos", "Spec.Target.value: Invalid value: \"0\": value must be greater than 0 with mode:fixed") },
 		{ "JVMChaos", SPEC(ONE, "\"action\":\"stress\",\"cpuCount\":1,\"memType\":\"heap\""),
 			"*: inject stress on both CPU and memory is not support now" },
 		{ "JVMChaos", SPEC(ONE, "\"action\":\"stress\",\"memType\":\"queue\""), "*: value should be 'stack' or 'heap'" },
