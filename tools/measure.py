@@ -81,6 +81,7 @@ def main():
         "objects-per-kloc": round(len(objects) / kloc, 2)}
     print(f"measures: {kloc:.1f} thousand lines, {len(files)} files, {len(functions)} functions")
     print(f"  longest function {max(lengths)} lines, longest file {max(c_lines)} lines, {len(objects)} mutable objects at file scope")
+    print(f"  medians: complexity {statistics.median(complexities):g}, files {statistics.median(c_lines):g} lines")
     allowed, bad = excuses(), 0
     for name, bound in BOUNDS.items():
         over = measured[name] > bound and name != "complexity-max"

@@ -1,5 +1,6 @@
 #include "tui/alertnotes.h"
 
+#include "tui/nexttry.h"
 #include "widgets/line.h"
 
 static void note(struct canvas *canvas, struct rect inside, int row, const struct line *text)
@@ -59,9 +60,11 @@ static void draw_unknown(struct canvas *canvas, struct rect inside, const struct
 	struct line text = { 0 }, last = { 0 };
 	if (!source)
 		source = silent(frame, SOURCE_ALERTMANAGER);
-	if (source)
+	if (source) {
 		line_addf(&text, ROLE_CRIT, 0, "Alerts are unknown: %s", why_silent(source));
-	else if (!frame->configured[SOURCE_PROMETHEUS] && !frame->configured[SOURCE_ALERTMANAGER])
+		if (source->health == SOURCE_FAILED)
+			nexttry_add(&text, ", ", source->next_try_ms);
+	} else if (!frame->configured[SOURCE_PROMETHEUS] && !frame->configured[SOURCE_ALERTMANAGER])
 		line_add(&text, ROLE_TEXT, 0, "Neither a Prometheus nor an Alertmanager is configured.");
 	else
 		line_add(&text, ROLE_DIM, 0, "Waiting for the first answer.");

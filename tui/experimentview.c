@@ -229,7 +229,11 @@ bool experimentview_draw_missing(struct canvas *canvas, struct rect rect, const 
 		int rows = experimentview_draw_helpless(canvas, rect, frame);
 		rect.y += rows;
 		rect.h -= rows;
-		say(canvas, &rect, ROLE_TEXT, "", ROLE_TEXT, source->error);
+		struct line why = line_of(ROLE_TEXT, 0, source->error);
+		nexttry_add(&why, ", ", source->next_try_ms);
+		rows = rect.h > 0 ? line_draw_wrapped(canvas, rect, &why, CANVAS_KEEP) : 0;
+		rect.y += rows;
+		rect.h -= rows;
 		if (strstr(source->error, "token"))
 			say_token(canvas, &rect);
 		return true;

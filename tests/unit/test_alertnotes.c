@@ -74,8 +74,10 @@ static void old_calm_is_no_calm(void **state)
 	struct frame_source sources[2];
 	struct frame frame = frame_of(sources, SOURCE_FAILED, SOURCE_FAILED);
 	frame.alerts_age_ms = 40000;
-	check(&frame, "Alerts are unknown: connection refused", "40s ago nothing fired.");
+	sources[0].next_try_ms = 6000;
+	check(&frame, "Alerts are unknown: connection refused, next try in 6s", "40s ago nothing fired.");
 	frame.rule_count = 0;
+	sources[0].next_try_ms = -1;
 	check(&frame, "Alerts are unknown: connection refused", "40s ago nothing fired.");
 }
 
