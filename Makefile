@@ -146,30 +146,31 @@ e2e: all servers $(BUILD)/tests/slowdns.so $(BUILD)/bench/tails
 
 # ---- the two commands ----
 
-# What they call builds on all processors unless told otherwise; tests run one after the other.
+# What they call builds on all processors unless told otherwise; tests run one after the other. The plus signs hand the job slots on: make
+# does not see that these lines call it.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 demo: build-deps
-	@$(SUBMAKE) all
+	+@$(SUBMAKE) all
 	@$(BUILD)/chaoswatch demo --captions
 
 # The same cluster watched by Debian's Prometheus and Alertmanager.
 demo-servers: build-deps
-	@$(SUBMAKE) all servers
+	+@$(SUBMAKE) all servers
 	@BUILD=$(BUILD) tools/demo-servers.sh
 
 test: deps
-	@$(SUBMAKE) layers
-	@$(SUBMAKE) lint
-	@$(SUBMAKE) unit
-	@$(SUBMAKE) e2e
-	@$(SUBMAKE) smoke
+	+@$(SUBMAKE) layers
+	+@$(SUBMAKE) lint
+	+@$(SUBMAKE) unit
+	+@$(SUBMAKE) e2e
+	+@$(SUBMAKE) smoke
 
 # Adds all of it under the sanitizers and valgrind.
 test-full: deps
-	@$(SUBMAKE) asan
-	@$(SUBMAKE) tsan
-	@$(SUBMAKE) valgrind
+	+@$(SUBMAKE) asan
+	+@$(SUBMAKE) tsan
+	+@$(SUBMAKE) valgrind
 
 # ---- what they are made of ----
 
@@ -208,19 +209,19 @@ export TSAN_OPTIONS ?= halt_on_error=1
 
 # A quick look with ASan and UBSan: the programs start, draw and end, and the modules that read hostile bytes pass.
 smoke:
-	@$(SUBMAKE) $(ASAN) smoke-run
+	+@$(SUBMAKE) $(ASAN) smoke-run
 SMOKE := utf8 yamldoc config json_split matrix prometheus_decode alertmanager_decode chaosmesh_decode canvas chart session screens dialogs
 smoke-run: all $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
 	@tests/unit.sh $(filter $(addprefix $(BUILD)/tests/test_,$(SMOKE)),$(UNIT_TESTS))
 	@BUILD=$(BUILD) tests/e2e/run.sh tests/e2e/streams.sh tests/e2e/term.sh
 
 asan:
-	@$(SUBMAKE) $(ASAN) unit
-	@$(SUBMAKE) $(ASAN) e2e
+	+@$(SUBMAKE) $(ASAN) unit
+	+@$(SUBMAKE) $(ASAN) e2e
 
 # Address space randomisation is switched off where the kernel's layout does not suit the sanitizer.
 tsan:
-	@CHAOSWATCH_TEST_SHARE=30 WRAP="setarch $$(uname -m) -R" $(SUBMAKE) $(TSAN) unit
+	+@CHAOSWATCH_TEST_SHARE=30 WRAP="setarch $$(uname -m) -R" $(SUBMAKE) $(TSAN) unit
 
 valgrind: $(UNIT_TESTS)
 	@CHAOSWATCH_TEST_SHARE=5 WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp" \
@@ -238,7 +239,7 @@ $(BENCHES): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BENCH_SHARED) $(BUI
 	$(SAY)$(COMPILE) $(LINK) -o $@ $(filter-out %.list,$^) $(LIBS)
 
 bench: bench-deps
-	@$(SUBMAKE) all servers $(BENCHES) $(BUILD)/tests/slowdns.so
+	+@$(SUBMAKE) all servers $(BENCHES) $(BUILD)/tests/slowdns.so
 	@BUILD=$(BUILD) tests/bench/run.sh
 
 PROGRAMS := chaoswatch chaoswatch-sim

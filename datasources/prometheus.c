@@ -35,7 +35,7 @@ struct prometheus;
 /* Which answers are always asked, how often at most, and what a slice takes over from the newest good one. */
 struct endpoint_kind {
 	const char *path;
-	int64_t every_ms;
+	int64_t every_ms; /* 0: at each refresh */
 	bool optional; /* servers that only speak the query API (Thanos, Mimir, VictoriaMetrics) do not have it */
 	void (*append_query)(const struct prometheus *prometheus, struct buf *path); /* NULL: the path is whole */
 	void (*apply)(struct slice *slice, const struct slice *part, int64_t good_ms);
@@ -128,7 +128,7 @@ static void append_found_query(const struct prometheus *prometheus, struct buf *
 }
 
 static const struct endpoint_kind endpoint_kinds[ENDPOINTS] = {
-	[PROMETHEUS_RULES] = { .path = "/api/v1/rules", .every_ms = 5000, .optional = true, .apply = apply_rules },
+	[PROMETHEUS_RULES] = { .path = "/api/v1/rules", .optional = true, .apply = apply_rules },
 	[PROMETHEUS_TARGETS] = { .path = "/api/v1/targets?state=active", .every_ms = 30000, .optional = true, .apply = apply_targets },
 	[PROMETHEUS_CONFIG] = { .path = "/api/v1/status/config", .every_ms = 300000, .optional = true, .apply = apply_config },
 	[PROMETHEUS_BUILD] = { .path = "/api/v1/status/buildinfo", .every_ms = 300000, .optional = true, .apply = apply_build },

@@ -194,15 +194,16 @@ int main(int argc, char **argv)
 		return code;
 	if (options.print_rules)
 		return print_rules(&options.sim);
-	int signals = open_signals();
-
 	allow_descriptors();
 	if (options.end_with_parent && !tie_to_parent(parent))
 		return EXIT_SUCCESS;
+	/* Before the signals are blocked: a file that is a pipe into which nobody writes is waited for. */
 	struct sim *sim = sim_create(&options.sim, &err);
 
 	if (!sim)
 		return complain(&err);
+	int signals = open_signals();
+
 	if (options.dump && !sim_dump_past(sim, options.dump, &err)) {
 		complain(&err);
 		code = EXIT_FAILURE;

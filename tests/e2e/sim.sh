@@ -16,6 +16,17 @@ for wrong in "--speed 0" "--speed 301" "--speed fast" "--port-base 70000" "--see
 	[ "$(wc -l <"$WORK/err")" = 1 ] && [ ! -s "$WORK/out" ] || fail "not one line about $wrong: $(cat "$WORK/err")"
 done
 
+# A story that nobody writes: it waits, and can be ended.
+mkfifo "$WORK/silent"
+for option in --story --token-file --control-token-file; do
+	"$SIM" $option "$WORK/silent" </dev/null >"$WORK/out" 2>"$WORK/err" &
+	pid=$!
+	sleep 0.3
+	kill -TERM $pid
+	for try in 1 2 3 4 5 6 7 8 9 10; do is_gone $pid && break || sleep 0.1; done
+	is_gone $pid || { kill -KILL $pid; fail "$option of a pipe cannot be ended"; }
+done
+
 # Rules for a real Prometheus.
 expect 0 "$SIM" --print-rules --story errors --alert-for 20s
 grep -qF -- '- alert: "ErrorBudgetBurn"' "$WORK/out" && grep -q 'for: 20s' "$WORK/out" || fail "rules: $(cat "$WORK/out")"

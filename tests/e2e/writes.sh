@@ -16,7 +16,8 @@ settle() {
 	done
 }
 
-tui_start 120x36 strace -f -y -e trace=write,writev -o "$WORK/trace" "$CHAOSWATCH" --prometheus "$PROMETHEUS_URL" \
+# Leaks cannot be looked for under strace.
+tui_start 120x36 env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -f -y -e trace=write,writev -o "$WORK/trace" "$CHAOSWATCH" --prometheus "$PROMETHEUS_URL" \
 	--alertmanager "$ALERTMANAGER_URL" --chaos-mesh "$CHAOS_MESH_URL" --refresh 1h
 tui_until '● 3 sources' 40
 tui_until '[╭─] Container RSS' 20

@@ -18,7 +18,7 @@ enum { UNSETTLED_S = 40 };
 
 /* What the server is, and what it was asked. */
 struct world {
-	int full, tails, counts, instants, posts, others, probes;
+	int full, tails, counts, instants, posts, others, probes, rules, targets;
 	int status; /* 0: all is well */
 	int post_status; /* 0: POST is fine */
 	const char *instead; /* of any answer, with 200 */
@@ -27,6 +27,7 @@ struct world {
 	unsigned version; /* the newest points differ from poll to poll */
 	const char *started;
 	int64_t range_s; /* of a full query */
+	int64_t refresh_ms; /* 0: 5 s */
 };
 
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -132,6 +133,8 @@ static int handle(void *user, const struct fakehttp_request *request, struct buf
 	if (strcmp(request->path, "/api/v1/query") == 0)
 		return answer_instant(world, query, body);
 	world->others++;
+	world->rules += strcmp(request->path, "/api/v1/rules") == 0;
+	world->targets += strcmp(request->path, "/api/v1/targets") == 0;
 	if (world->forbidden && strcmp(request->path, world->forbidden) == 0)
 		return 403;
 	buf_appendf(body, "{\"status\":\"success\",\"data\":%s}", small_answer(world, request->path));
@@ -157,7 +160,8 @@ static void bench_start(struct bench *bench)
 	bench->world.started = "2026-11-23T07:35:27Z";
 	bench->world.range_s = 900;
 	bench->server = fakehttp_start(handle, &bench->world);
-	bench->bed = sourcebed_open(&prometheus_source, fakehttp_url(bench->server), 5 * S);
+	bench->bed =
+		sourcebed_open(&prometheus_source, fakehttp_url(bench->server), bench->world.refresh_ms ? bench->world.refresh_ms : 5 * S);
 	sourcebed_share(bench->bed, fakehttp_sync, bench->server);
 }
 
@@ -201,6 +205,21 @@ static void test_what_is_always_asked(void **state)
 	for (int i = 0; i < 6; i++)
 		sourcebed_advance(bench.bed, 5 * S);
 	assert_int_equal(bench.world.others, 7 + 6 + 2); /* rules each time; after 30 s targets and runtime */
+	bench_stop(&bench);
+}
+
+/* Alerts are as new as the refresh, however short; what hardly changes is asked seldom. */
+static void test_rules_at_each_refresh(void **state)
+{
+	(void)state;
+	struct bench bench = { .world = { .refresh_ms = S / 2 } };
+	bench_start(&bench);
+	sourcebed_settle(bench.bed);
+	assert_int_equal(bench.world.rules, 1);
+	for (int i = 0; i < 10; i++)
+		sourcebed_advance(bench.bed, S / 2);
+	assert_int_equal(bench.world.rules, 11);
+	assert_int_equal(bench.world.targets, 1);
 	bench_stop(&bench);
 }
 
@@ -567,6 +586,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_always_asked),
+		cmocka_unit_test(test_rules_at_each_refresh),
 		cmocka_unit_test(test_metrics_that_may_not_be_listed),
 		cmocka_unit_test(test_tails),
 		cmocka_unit_test(test_nothing_is_asked_before_a_step_is_complete),
