@@ -166,7 +166,7 @@ test: deps
 	+@$(SUBMAKE) e2e
 	+@$(SUBMAKE) smoke
 
-# Adds all of it under the sanitizers and valgrind.
+# Adds all of it under ASan and UBSan, the units and a demo with all its threads under TSan, the units under valgrind.
 test-full: deps
 	+@$(SUBMAKE) asan
 	+@$(SUBMAKE) tsan
@@ -222,6 +222,7 @@ asan:
 # Address space randomisation is switched off where the kernel's layout does not suit the sanitizer.
 tsan:
 	+@CHAOSWATCH_TEST_SHARE=30 WRAP="setarch $$(uname -m) -R" $(SUBMAKE) $(TSAN) unit
+	+@setarch $$(uname -m) -R $(SUBMAKE) $(TSAN) e2e E2E="tests/e2e/demo.sh tests/e2e/acting.sh"
 
 valgrind: $(UNIT_TESTS)
 	@CHAOSWATCH_TEST_SHARE=5 WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp" \
@@ -265,7 +266,7 @@ help:
 	@echo "demo       install what is missing, build, open the dashboard on a simulated cluster: nothing else is needed"
 	@echo "demo-servers   the same with Debian's Prometheus and Alertmanager"
 	@echo "test       install what is missing, build, and pass every test (15 minutes at most)"
-	@echo "test-full  all of it under ASan, UBSan, TSan and valgrind (an hour at most)"
+	@echo "test-full  all of it under ASan and UBSan, the units under TSan and valgrind, too (an hour at most)"
 	@echo "unit e2e layers lint smoke asan tsan valgrind   parts of these (e2e: E2E='tests/e2e/x.sh' for one)"
 	@echo "bench      the figures of speed and memory, one line each"
 	@echo "golden     rewrite the recorded screens of the tests"
