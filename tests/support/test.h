@@ -21,4 +21,11 @@ static inline uint64_t test_rounds(uint64_t count)
 	return rounds > 0 ? rounds : 1;
 }
 
+/* Time goes otherwise there, and a process that is started is a copy of the whole. */
+static inline bool under_valgrind(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+	return preload && strstr(preload, "vgpreload");
+}
+
 #endif

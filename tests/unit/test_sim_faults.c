@@ -1,18 +1,11 @@
+#include "tests/support/test.h"
+
 /* The simulator's faults: how they are given and told, whom they strike, and what a peer on a real connection sees of each. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <poll.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -567,7 +560,7 @@ static void assert_others_are_fast(struct site *site)
 
 		assert_true(peer.ended);
 		assert_non_null(strstr(buf_borrow(&peer.got), "HTTP/1.1 200"));
-		assert_in_range(took_ms, 0, 250);
+		assert_in_range(took_ms, 0, under_valgrind() ? 10000 : 250);
 		leave(&peer);
 	}
 }
@@ -586,7 +579,8 @@ static void latency_delays(void **state)
 	int64_t took_ms = hear_out(&site, &peer, 3000);
 
 	assert_non_null(strstr(body_of(&peer), "\"1\"]}]}}"));
-	assert_in_range(took_ms, 400, 900);
+	if (!under_valgrind()) /* the others took their time */
+		assert_in_range(took_ms, 400, 900);
 	leave(&peer);
 	site_end(&site);
 }
@@ -647,11 +641,13 @@ static void drip_takes_its_time(void **state)
 	turn(&site, 50);
 	assert_others_are_fast(&site);
 	hear_out(&site, &peer, 200);
-	assert_in_range(strlen(body_of(&peer)), 10, 90); /* some of it has come */
+	if (!under_valgrind())
+		assert_in_range(strlen(body_of(&peer)), 10, 90); /* some of it has come */
 	int64_t took_ms = hear_out(&site, &peer, 3000);
 
 	assert_int_equal(strlen(body_of(&peer)), 101);
-	assert_in_range(took_ms, 490, 1200);
+	if (!under_valgrind())
+		assert_in_range(took_ms, 490, 1200);
 	leave(&peer);
 	site_end(&site);
 }
