@@ -138,7 +138,7 @@ static void collect(struct round *round, int kind, int64_t at_ms, const struct f
 		.kind = kind,
 		.alert = alert->id,
 		.count = 1,
-		.into_ms = kind == EVENT_ALERT_FIRING && alert->relation == RELATION_HIT_POD ? alert->into_chaos_ms : -1,
+		.into_ms = kind == EVENT_ALERT_FIRING ? alert->into_chaos_ms : -1,
 		.name = (char *)(uintptr_t)alert->name,
 		.subject = (char *)(uintptr_t)alert->subject };
 }

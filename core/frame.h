@@ -83,7 +83,7 @@ struct frame_alert {
 	enum frame_relation relation;
 	const char *relation_chaos; /* name of that chaos; "" */
 	const char *relation_uid; /* its uid; "" */
-	int64_t into_chaos_ms; /* from the start of that chaos to pending or firing (state's since); -1 none */
+	int64_t into_chaos_ms; /* from the start of the chaos that hit its pod to pending or firing (state's since); -1 none */
 	bool is_new; /* since the user last looked: session_looked() */
 	size_t span_count; /* for its lane, oldest first */
 	const struct frame_span *spans;

@@ -166,7 +166,7 @@ static void relate(struct frame_alert *alert, enum frame_relation relation, cons
 	alert->relation = relation;
 	alert->relation_chaos = stretch->chaos->label;
 	alert->relation_uid = stretch->chaos->item->uid;
-	alert->into_chaos_ms = relation != RELATION_BEFORE && into >= 0 ? into : -1;
+	alert->into_chaos_ms = relation == RELATION_HIT_POD && into >= 0 ? into : -1;
 }
 
 static void grade(const struct grade_input *in, const struct index *index, struct frame_alert *alert)

@@ -65,7 +65,7 @@ static void add_query(struct pairs *pairs, const char *query)
 			pairs_add(pairs, i ? "" : "rule", &parts[i]);
 }
 
-static void add_rule(struct pairs *pairs, const struct frame_alert *alert)
+static void add_rule(struct pairs *pairs, const struct frame *frame, const struct frame_alert *alert)
 {
 	static const char *const runbooks[] = { "runbook_url", "runbook" };
 	const struct rule *rule = alert->rule;
@@ -82,7 +82,7 @@ static void add_rule(struct pairs *pairs, const struct frame_alert *alert)
 		if (rule->last_error[0])
 			pairs_text(pairs, "error", ROLE_CRIT, rule->last_error);
 	} else {
-		pairs_text(pairs, "rule", ROLE_DIM, alert->in_prometheus ? "unknown" : "not of this Prometheus");
+		pairs_text(pairs, "rule", ROLE_DIM, alert->in_prometheus || !frame->rules_known ? "unknown" : "not of this Prometheus");
 	}
 	const char *runbook = annotation(alert, runbooks, 2);
 	if (!runbook[0])
@@ -201,7 +201,7 @@ static void draw_alert(struct canvas *canvas, struct rect inside, const struct p
 {
 	struct pairs pairs = { canvas, inside, KEY_WIDTH, 3 };
 	add_words(&pairs, alert);
-	add_rule(&pairs, alert);
+	add_rule(&pairs, view->frame, alert);
 	pairs_gap(&pairs);
 	add_routing(&pairs, alert);
 	add_sibling(&pairs, view->frame, alert);

@@ -96,7 +96,8 @@ static void draw_value(struct canvas *canvas, struct rect rect, const struct pan
 		draw_chart(canvas, inside, view, alert, panel, row);
 	} else if (alert) {
 		char text[FMT_SIZE];
-		struct line value = line_of(ROLE_DIM, 0, "No panel shows this alert's series. ");
+		struct line value =
+			line_of(ROLE_DIM, 0, view->frame->panel_count ? "No panel shows this alert's series. " : "No metrics are known. ");
 		if (alert->value.state == VALUE_KNOWN)
 			line_addf(&value, ROLE_TEXT, 0, "Its expression is %s now.",
 				fmt_value(alert->value.number, UNIT_NONE, 4, text, sizeof text));

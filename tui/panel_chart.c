@@ -218,7 +218,8 @@ static void draw_others(struct canvas *canvas, struct rect rect, const struct pa
 	struct rect inside = border_draw(canvas, rect, &border);
 	canvas_push_clip(canvas, inside);
 	if (!count) {
-		const struct line text = line_of(ROLE_DIM, 0, "There is one panel only.");
+		const struct line text =
+			line_of(ROLE_DIM, 0, view->frame->panel_count ? "There is one panel only." : "No panels are known.");
 		line_draw(canvas, inside.x, inside.y, inside.w, &text, UTF8_CUT_END, CANVAS_KEEP);
 	} else if (fit && full) {
 		draw_small(canvas, inside, view, panels, fit < full ? fit : full);

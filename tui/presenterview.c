@@ -371,7 +371,7 @@ void presenterview_chain(const struct presenter_topic *topic, bool local, bool n
 	if (!alert)
 		return;
 	bool fires = alert->state == FRAME_ALERT_FIRING;
-	int64_t began_ms = alert->relation == RELATION_HIT_POD && alert->into_chaos_ms >= 0 ? alert->since_ms - alert->into_chaos_ms : 0;
+	int64_t began_ms = alert->into_chaos_ms >= 0 ? alert->since_ms - alert->into_chaos_ms : 0;
 	const struct {
 		const char *what;
 		int64_t at_ms;

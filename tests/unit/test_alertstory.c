@@ -104,6 +104,52 @@ static void more_than_fit_are_a_group(void **state)
 	founding_destroy(founding);
 }
 
+static void draw_panel(const struct frame *frame, const struct panel_ops *panel, struct buf *out)
+{
+	struct canvas *canvas = canvas_create(120, 30, GLYPHS_UNICODE);
+	struct ui ui;
+	ui_init(&ui);
+	ui.screen = SCREEN_ALERTS;
+	prepare_frame(&ui, frame);
+	const struct panel_view view = { .frame = frame, .ui = &ui, .boxed = true };
+	buf_clear(out);
+	panel->draw(canvas, (struct rect){ 0, 0, 120, 30 }, &view);
+	canvas_dump(canvas, false, out);
+	canvas_destroy(canvas);
+}
+
+/* While Prometheus is silent nothing is said of what it would know. */
+static void what_is_not_known_is_not_denied(void **state)
+{
+	(void)state;
+	struct founding *founding = founding_create(FOUNDING_MOMENT, 120);
+	struct frame frame = *founding_frame(founding);
+	struct frame_alert alert = *firing_one(&frame);
+	struct buf text = { 0 };
+	alert.rule = NULL;
+	alert.in_prometheus = false;
+	static const size_t first[] = { 0 };
+	struct frame_group group = frame.groups[0];
+	group.count = 1;
+	group.alerts = first;
+	frame.groups = &group;
+	frame.group_count = 1;
+	frame.alerts = &alert;
+	frame.alert_count = 1;
+	draw_panel(&frame, &panel_alert_detail, &text);
+	assert_non_null(strstr(buf_borrow(&text), "not of this Prometheus"));
+	frame.rules_known = false;
+	frame.panel_count = 0;
+	draw_panel(&frame, &panel_alert_detail, &text);
+	assert_null(strstr(buf_borrow(&text), "not of this Prometheus"));
+	draw_panel(&frame, &panel_alert_value, &text);
+	assert_non_null(strstr(buf_borrow(&text), "No metrics are known."));
+	draw_panel(&frame, &panel_charts, &text);
+	assert_non_null(strstr(buf_borrow(&text), "No panels are known."));
+	buf_finish(&text);
+	founding_destroy(founding);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -111,6 +157,7 @@ int main(void)
 		cmocka_unit_test(the_crossing_is_not_after_pending),
 		cmocka_unit_test(what_came_first_stands_first),
 		cmocka_unit_test(more_than_fit_are_a_group),
+		cmocka_unit_test(what_is_not_known_is_not_denied),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

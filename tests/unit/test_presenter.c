@@ -177,7 +177,7 @@ static void how_it_came(void **state)
 		.in_alertmanager_ms = 1795464034000 };
 	struct presenter_topic topic = { .alert = &alert };
 	assert_true(chain_is(&topic, "injected 19:58:10  →  pending 1m22s  →  firing 2m22s  →  in Alertmanager 2m24s"));
-	alert.relation = RELATION_NONE;
+	alert.into_chaos_ms = -1;
 	assert_true(chain_is(&topic, "pending 19:59:32  →  firing 1m  →  in Alertmanager 1m02s"));
 	alert.state = FRAME_ALERT_PENDING;
 	alert.in_alertmanager_ms = 0;
