@@ -165,6 +165,20 @@ static void bench_start(struct bench *bench)
 	sourcebed_share(bench->bed, fakehttp_sync, bench->server);
 }
 
+/* With these wants, answered. */
+static void bench_start_with(struct bench *bench, const struct want *wants, size_t count)
+{
+	bench_start(bench);
+	sourcebed_want(bench->bed, wants, count);
+	sourcebed_settle(bench->bed);
+}
+
+static void bench_start_up(struct bench *bench)
+{
+	const struct want want = range_of("up", 900);
+	bench_start_with(bench, &want, 1);
+}
+
 static void bench_stop(struct bench *bench)
 {
 	sourcebed_close(bench->bed);
@@ -246,10 +260,7 @@ static void test_tails(void **state)
 {
 	(void)state;
 	struct bench bench = { 0 };
-	struct want want = range_of("up", 900);
-	bench_start(&bench);
-	sourcebed_want(bench.bed, &want, 1);
-	sourcebed_settle(bench.bed);
+	bench_start_up(&bench);
 	assert_int_equal(bench.world.full, 1);
 	const struct labels *labels = labels_retain(result_of(&bench, 0)->series[0].labels);
 	for (int i = 0; i < 100; i++)
@@ -287,9 +298,7 @@ static void test_nothing_is_asked_before_a_step_is_complete(void **state)
 	struct bench bench = { 0 };
 	struct want want = range_of("up", 900);
 	want.step_ms = 60 * S;
-	bench_start(&bench);
-	sourcebed_want(bench.bed, &want, 1);
-	sourcebed_settle(bench.bed);
+	bench_start_with(&bench, &want, 1);
 	for (int i = 0; i < 24; i++)
 		sourcebed_advance(bench.bed, 5 * S);
 	assert_int_equal(bench.world.full + bench.world.tails, 3); /* two minutes later two more */
@@ -301,9 +310,7 @@ static void test_instant_query(void **state)
 	(void)state;
 	struct bench bench = { 0 };
 	struct want want = { .kind = WANT_INSTANT, .query = "up", .series_max = 10 };
-	bench_start(&bench);
-	sourcebed_want(bench.bed, &want, 1);
-	sourcebed_settle(bench.bed);
+	bench_start_with(&bench, &want, 1);
 	sourcebed_advance(bench.bed, 5 * S);
 	sourcebed_advance(bench.bed, 5 * S);
 	assert_int_equal(bench.world.instants, 3);
@@ -321,9 +328,7 @@ static void test_one_bad_query(void **state)
 	(void)state;
 	struct bench bench = { 0 };
 	struct want wants[] = { range_of("bad * up", 900), range_of("up", 900) };
-	bench_start(&bench);
-	sourcebed_want(bench.bed, wants, 2);
-	sourcebed_settle(bench.bed);
+	bench_start_with(&bench, wants, 2);
 	assert_int_equal(sourcebed_slice(bench.bed)->health, SOURCE_OK);
 	assert_int_equal(result_of(&bench, 0)->error.code, ERR_REFUSED);
 	assert_non_null(strstr(result_of(&bench, 0)->error.text, "many-to-many"));
@@ -366,9 +371,7 @@ static void test_long_query_goes_by_post(void **state)
 	memset(query, 'u', sizeof query - 1);
 	query[sizeof query - 1] = '\0';
 	struct want want = range_of(query, 900);
-	bench_start(&bench);
-	sourcebed_want(bench.bed, &want, 1);
-	sourcebed_settle(bench.bed);
+	bench_start_with(&bench, &want, 1);
 	assert_int_equal(bench.world.posts, 1);
 	assert_int_equal(result_of(&bench, 0)->count, 3);
 	bench_stop(&bench);
@@ -376,9 +379,7 @@ static void test_long_query_goes_by_post(void **state)
 	static const int refusals[] = { 405, 403 };
 	for (size_t i = 0; i < 2; i++) {
 		bench = (struct bench){ .world = { .post_status = refusals[i] } };
-		bench_start(&bench);
-		sourcebed_want(bench.bed, &want, 1);
-		sourcebed_settle(bench.bed);
+		bench_start_with(&bench, &want, 1);
 		sourcebed_advance(bench.bed, 5 * S);
 		assert_int_equal(bench.world.posts, 1); /* tried once, then by GET for good */
 		assert_int_equal(bench.world.full, 1);
@@ -393,9 +394,7 @@ static void test_too_many_series(void **state)
 	(void)state;
 	struct bench bench = { .world = { .series = 80 } };
 	struct want want = range_of("up # all of them", 900);
-	bench_start(&bench);
-	sourcebed_want(bench.bed, &want, 1);
-	sourcebed_settle(bench.bed);
+	bench_start_with(&bench, &want, 1);
 	for (int i = 0; i < 5; i++)
 		sourcebed_advance(bench.bed, 5 * S);
 	const struct query_result *result = result_of(&bench, 0);
@@ -415,10 +414,7 @@ static void test_server_goes_and_comes_back(void **state)
 {
 	(void)state;
 	struct bench bench = { 0 };
-	struct want want = range_of("up", 900);
-	bench_start(&bench);
-	sourcebed_want(bench.bed, &want, 1);
-	sourcebed_settle(bench.bed);
+	bench_start_up(&bench);
 	int64_t good_ms = sourcebed_now(bench.bed);
 	bench.world.status = 503;
 	sourcebed_advance(bench.bed, 5 * S);
@@ -461,10 +457,7 @@ static void test_someone_else_answers(void **state)
 	};
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
 		struct bench bench = { 0 };
-		struct want want = range_of("up", 900);
-		bench_start(&bench);
-		sourcebed_want(bench.bed, &want, 1);
-		sourcebed_settle(bench.bed);
+		bench_start_up(&bench);
 		bench.world.instead = bodies[i];
 		bool down = false;
 		for (int second = 0; second < 40; second++) {
@@ -488,9 +481,7 @@ static void test_refresh_forgets_the_backoff(void **state)
 	(void)state;
 	struct bench bench = { 0 };
 	struct want wants[] = { range_of("up", 900), range_of("bad", 900) };
-	bench_start(&bench);
-	sourcebed_want(bench.bed, wants, 2);
-	sourcebed_settle(bench.bed);
+	bench_start_with(&bench, wants, 2);
 	int others = bench.world.others, tails = bench.world.tails;
 	sourcebed_advance(bench.bed, 100);
 	assert_int_equal(bench.world.tails, tails);
@@ -512,10 +503,7 @@ static void test_restarted_server_is_asked_in_full(void **state)
 {
 	(void)state;
 	struct bench bench = { 0 };
-	struct want want = range_of("up", 900);
-	bench_start(&bench);
-	sourcebed_want(bench.bed, &want, 1);
-	sourcebed_settle(bench.bed);
+	bench_start_up(&bench);
 	bench.world.started = "2026-11-23T08:00:00Z";
 	for (int i = 0; i < 7; i++)
 		sourcebed_advance(bench.bed, 5 * S);
@@ -527,10 +515,7 @@ static void test_a_restart_is_not_forgotten_over_a_tail_under_way(void **state)
 {
 	(void)state;
 	struct bench bench = { 0 };
-	struct want want = range_of("up", 900);
-	bench_start(&bench);
-	sourcebed_want(bench.bed, &want, 1);
-	sourcebed_settle(bench.bed);
+	bench_start_up(&bench);
 	bench.world.started = "2026-11-23T08:00:00Z";
 	for (int i = 0; i < 5; i++)
 		sourcebed_advance(bench.bed, 5 * S);
@@ -548,10 +533,7 @@ static void test_a_gap_is_filled_in_full(void **state)
 {
 	(void)state;
 	struct bench bench = { 0 };
-	struct want want = range_of("up", 900);
-	bench_start(&bench);
-	sourcebed_want(bench.bed, &want, 1);
-	sourcebed_settle(bench.bed);
+	bench_start_up(&bench);
 	sourcebed_advance(bench.bed, 600 * S); /* a tail covers it */
 	assert_int_equal(bench.world.full, 1);
 	sourcebed_advance(bench.bed, 1000 * S);
