@@ -57,7 +57,8 @@ static void check_cut(const char *first, size_t first_length, const char *second
 		fail_msg("%s ending at %zu was taken", cuts->name, first_length);
 }
 
-void decoding_check_cuts(struct decoding decoding, const char *name, const char *body, size_t length)
+/* Decodes in two pieces cut anywhere, and is refused, with a sentence, where it ends there. */
+static void check_cuts(struct decoding decoding, const char *name, const char *body, size_t length)
 {
 	struct cuts cuts = { .decoding = decoding, .name = name };
 	while (length > 0 && (body[length - 1] == '\n' || body[length - 1] == ' '))
@@ -165,11 +166,59 @@ static void damage_at_random(struct decoding decoding, const char *name, const c
 	free(own);
 }
 
-void decoding_check_hostile(struct decoding decoding, const char *name, const char *body, size_t length)
+/*
+ * Puts each of a set of strange values (other types, huge numbers, control bytes, U+0000, deep nesting) in the place of each value of the body
+ * in turn, and changes bytes at random. That nothing is read or written out of bounds is for the sanitizers to see.
+ */
+static void check_hostile(struct decoding decoding, const char *name, const char *body, size_t length)
 {
 	json_t *root = json_loadb(body, length, JSON_DECODE_ANY, NULL);
 	struct hostile hostile = { .decoding = decoding, .name = name, .root = root };
 	walk(&hostile, root);
 	json_decref(root);
 	damage_at_random(decoding, name, body, length);
+}
+
+/* ---- all recordings ---- */
+
+struct folder_check {
+	struct decoding like;
+	const struct decoding_path *paths;
+	size_t count, decoded;
+};
+
+static void check_answer(struct decoding decoding, const struct recording *recording, bool own)
+{
+	struct err err = { 0 };
+	struct slice *slice = decoding_run(decoding, recording->body, recording->body_length, &err);
+	if (own && !slice)
+		fail_msg("%s: %s: %s", recording->name, err.where, err.text);
+	if (!slice && !err.text[0])
+		fail_msg("%s is refused without a word", recording->name);
+	slice_release(slice);
+}
+
+static void check_recording(const struct recording *recording, void *user)
+{
+	struct folder_check *check = user;
+	for (size_t i = 0; i < check->count; i++) {
+		struct decoding decoding = check->like;
+		decoding.what = check->paths[i].what;
+		bool own = strcmp(recording->path, check->paths[i].path) == 0 && strcmp(recording->method, "GET") == 0 &&
+			   recording->status == 200;
+		check_answer(decoding, recording, own);
+		if (!own)
+			continue;
+		check->decoded++;
+		check_cuts(decoding, recording->name, recording->body, recording->body_length);
+		if (recording->body_length < 4096)
+			check_hostile(decoding, recording->name, recording->body, recording->body_length);
+	}
+}
+
+size_t decoding_check_folder(struct decoding like, const char *folder, const struct decoding_path *paths, size_t count)
+{
+	struct folder_check check = { .like = like, .paths = paths, .count = count };
+	recording_each(folder, check_recording, &check);
+	return check.decoded;
 }

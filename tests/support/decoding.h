@@ -1,7 +1,6 @@
 #ifndef TESTS_SUPPORT_DECODING_H
 #define TESTS_SUPPORT_DECODING_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/base/err.h"
@@ -22,17 +21,16 @@ struct slice *decoding_run(struct decoding decoding, const char *body, size_t le
 /* From a recording; fails the test where it does not decode. */
 struct slice *decoding_recording(struct decoding decoding, const char *folder, const char *name);
 
-/*
- * Fails the test unless the body decodes in two pieces cut anywhere (each byte up to 4 KiB, else 200 places) and is refused, with a sentence,
- * where it ends there.
- */
-void decoding_check_cuts(struct decoding decoding, const char *name, const char *body, size_t length);
+struct decoding_path {
+	const char *path; /* of a request by GET */
+	int what; /* that it is answered with */
+};
 
 /*
- * Puts each of a set of strange values (other types, huge numbers, control bytes, U+0000, deep nesting) in the place of each value of
- * the body in turn, and changes bytes at random: fails the test where a refusal has no sentence, or its place is not in the body. That nothing
- * is read or written out of bounds is for the sanitizers to see.
+ * Gives each recording of a folder to the decoder of each of these paths: what that path answered decodes, also in two pieces cut anywhere
+ * (recording_cuts()), and is refused where it ends there; spoilt, it is refused in words or does no harm; whatever else is refused is so in
+ * words. Returns how many recordings decoded; of `like` counts all but its answer.
  */
-void decoding_check_hostile(struct decoding decoding, const char *name, const char *body, size_t length);
+size_t decoding_check_folder(struct decoding like, const char *folder, const struct decoding_path *paths, size_t count);
 
 #endif

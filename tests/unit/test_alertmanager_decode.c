@@ -7,7 +7,6 @@
 #include "core/model.h"
 #include "datasources/alertmanager_decode.h"
 #include "tests/support/decoding.h"
-#include "tests/support/recording.h"
 
 static const char *const folders[] = { "alertmanager-0.25", "alertmanager-0.34" };
 
@@ -201,43 +200,19 @@ static void test_receivers(void **state)
 
 /* ---- all recordings ---- */
 
-static const struct {
-	const char *path;
-	enum alertmanager_answer what;
-} paths[] = {
+static const struct decoding_path paths[] = {
 	{ "/api/v2/alerts/groups", ALERTMANAGER_GROUPS },
 	{ "/api/v2/silences", ALERTMANAGER_SILENCES },
 	{ "/api/v2/status", ALERTMANAGER_STATUS },
 	{ "/api/v2/receivers", ALERTMANAGER_RECEIVERS },
 };
 
-static void check_recording(const struct recording *recording, void *user)
-{
-	size_t *decoded = user;
-	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-		struct err err = { 0 };
-		bool own = strcmp(recording->path, paths[i].path) == 0 && strcmp(recording->method, "GET") == 0 && recording->status == 200;
-		struct slice *slice = decoding_run(decoding(paths[i].what), recording->body, recording->body_length, &err);
-		if (own && !slice)
-			fail_msg("%s: %s: %s", recording->name, err.where, err.text);
-		if (!slice && !err.text[0])
-			fail_msg("%s is refused without a word", recording->name);
-		slice_release(slice);
-		if (!own)
-			continue;
-		*decoded += 1;
-		decoding_check_cuts(decoding(paths[i].what), recording->name, recording->body, recording->body_length);
-		if (recording->body_length < 4096)
-			decoding_check_hostile(decoding(paths[i].what), recording->name, recording->body, recording->body_length);
-	}
-}
-
 static void test_all_recordings(void **state)
 {
 	(void)state;
 	size_t decoded = 0;
 	for (size_t i = 0; i < 2; i++)
-		recording_each(folders[i], check_recording, &decoded);
+		decoded += decoding_check_folder(decoding(ALERTMANAGER_GROUPS), folders[i], paths, sizeof paths / sizeof paths[0]);
 	assert_in_range(decoded, 20, 60);
 }
 
