@@ -6,6 +6,7 @@
 sim_pid() { pgrep -P "$(tui_pid)" -x chaoswatch-sim; }
 is_gone() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; }
 gone_within_a_second() {
+	[ -n "$1" ] || fail "there was no simulator"
 	for _ in $(seq 20); do
 		is_gone "$1" && return
 		sleep 0.05
@@ -57,7 +58,7 @@ tui_keys '?'
 tui_until 'hold the story; next step'
 tui_keys Escape
 
-sim=$(sim_pid) && [ -n "$sim" ] || fail "no simulator runs"
+sim=$(sim_pid)
 tr '\0' ' ' <"/proc/$sim/cmdline" | grep -q -- '--control-token-file /dev/fd/3 *$' || fail "a token among the arguments?"
 tui_keys q
 tui_ended 0

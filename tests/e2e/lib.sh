@@ -57,15 +57,20 @@ tui_until() {
 	done
 }
 
-# tui_gone REGEX [SECONDS]: waits until nothing on the screen matches; tui_never looks once.
+# tui_gone REGEX [SECONDS]: waits until nothing on the screen matches; tui_never looks once. Without a screen both fail.
+tui_shows() {
+	local screen
+	screen=$(tui_screen) || fail "there is no screen"
+	grep -Eq -- "$1" <<<"$screen"
+}
 tui_gone() {
 	local deadline=$((SECONDS + ${2:-15}))
-	while tui_screen 2>/dev/null | grep -Eq -- "$1"; do
+	while tui_shows "$1"; do
 		[ $SECONDS -lt $deadline ] || fail "the screen goes on showing: $1"
 		sleep 0.1
 	done
 }
-tui_never() { ! tui_screen | grep -Eq -- "$1" || fail "the screen shows: $1"; }
+tui_never() { ! tui_shows "$1" || fail "the screen shows: $1"; }
 
 # tui_ended [STATUS] [SECONDS]: waits until the program has ended with that status.
 tui_ended() {

@@ -36,6 +36,8 @@ evil=$'x\e]0;owned\a\xc2\x9b2J'
 printf '%s: 1\n' "a$evil" >"$WORK/config.yaml"
 for arguments in "--$evil" "$evil" "themes --theme $evil" "snapshot --prometheus http://$evil" $'alerts --prometheus http://127.0.0.1\xc2\x9b2J:1' "snapshot --config /nowhere/$evil" \
 	"config check --config $WORK/config.yaml" "snapshot --prometheus $dead --log /nowhere/$evil" "alerts --prometheus $dead $evil"; do
-	"$CHAOSWATCH" $arguments >"$WORK/out" 2>&1 </dev/null || true
+	"$CHAOSWATCH" $arguments >"$WORK/out" 2>&1 </dev/null
+	status=$?
+	[ $status -le 3 ] && [ -s "$WORK/out" ] || fail "exit status $status: $arguments: $(cat -v "$WORK/out")"
 	! LC_ALL=C grep -aq -e $'\e' -e $'\a' -e $'\xc2\x9b' "$WORK/out" || fail "raw: $arguments: $(cat -v "$WORK/out")"
 done

@@ -244,7 +244,7 @@ python3 "$WORK/whole.py" "$WORK/trace" "$CHAOSWATCH" "${DEAD[@]}" || fail "a fra
 echo "== a terminal that goes away ends the program"
 tui_start 80x24 "$CHAOSWATCH" "${DEAD[@]}"
 tui_until '─ Alerts'
-gone=$(pgrep -f "$CHAOSWATCH ${DEAD[*]}" | tail -1)
+gone=$(tui_pid) && [ -n "$gone" ] || fail "it does not run"
 tmux -L "$TMUX_SOCKET" kill-server
 for _ in $(seq 50); do
 	kill -0 "$gone" 2>/dev/null || exit 0
