@@ -13,6 +13,19 @@ static struct chaosmesh_events decode(struct slice *slice, const char *name)
 	return events;
 }
 
+static struct chaos_event event(int64_t id, int64_t created_ms, const char *reason, const char *message)
+{
+	return (struct chaos_event){ .id = id,
+		.created_ms = created_ms,
+		.object_id = "a",
+		.namespace_ = "",
+		.name = "",
+		.kind = "",
+		.target = "",
+		.reason = reason,
+		.message = message };
+}
+
 static bool is_sorted(const struct chaosmesh_event_store *store)
 {
 	for (size_t i = 1; i < store->count; i++)
@@ -61,33 +74,9 @@ static void test_merge(void **state)
 static void test_one_second(void **state)
 {
 	struct chaos_event rows[] = {
-		{ .id = 7,
-			.created_ms = 1000,
-			.object_id = "a",
-			.reason = "Applied",
-			.message = "x",
-			.namespace_ = "",
-			.name = "",
-			.kind = "",
-			.target = "" },
-		{ .id = 5,
-			.created_ms = 1000,
-			.object_id = "a",
-			.reason = "Started",
-			.message = "y",
-			.namespace_ = "",
-			.name = "",
-			.kind = "",
-			.target = "" },
-		{ .id = 91,
-			.created_ms = 1000,
-			.object_id = "a",
-			.reason = "Started",
-			.message = "y",
-			.namespace_ = "",
-			.name = "",
-			.kind = "",
-			.target = "" },
+		event(7, 1000, "Applied", "x"),
+		event(5, 1000, "Started", "y"),
+		event(91, 1000, "Started", "y"),
 	};
 	struct chaosmesh_events events = { .count = 3, .events = rows };
 	struct chaosmesh_event_store store = { 0 };
@@ -109,15 +98,7 @@ static void test_bound(void **state)
 	size_t updates = 0;
 	(void)state;
 	for (size_t i = 0; i < COUNT; i++)
-		rows[i] = (struct chaos_event){ .id = (int64_t)i,
-			.created_ms = (int64_t)(i * 1000 + 1000),
-			.object_id = "a",
-			.name = "",
-			.reason = i % 10 == 0 ? "Updated" : "Applied",
-			.message = "",
-			.namespace_ = "",
-			.kind = "",
-			.target = "" };
+		rows[i] = event((int64_t)i, (int64_t)(i * 1000 + 1000), i % 10 == 0 ? "Updated" : "Applied", "");
 	assert_true(chaosmesh_events_merge(&store, &events));
 	assert_int_equal(store.count, MODEL_EVENTS_MAX);
 	assert_int_equal(store.total, COUNT);
