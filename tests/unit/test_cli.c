@@ -190,13 +190,16 @@ static void what_changes_the_cluster_is_marked(void **state)
 	(void)state;
 	static const char *const changing[] = { "experiments create", "experiments pause", "experiments resume", "experiments delete",
 		"experiments stop-all" };
+	size_t found = 0;
 	for (const struct cli_command *command = cli_commands; command->name; command++) {
 		bool changes = false;
 		for (size_t i = 0; i < sizeof(changing) / sizeof(changing[0]); i++)
 			changes |= strcmp(changing[i], command->name) == 0;
 		assert_int_equal(changes, (command->needs & CLI_CHANGES) != 0);
 		assert_true(!changes || (command->options & CLI_OPT_YES));
+		found += changes;
 	}
+	assert_int_equal(found, sizeof(changing) / sizeof(changing[0]));
 }
 
 int main(void)

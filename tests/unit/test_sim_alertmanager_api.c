@@ -316,7 +316,7 @@ static void test_hostile_bodies(void **state)
 
 		assert_int_equal(ask(am, "POST", rows[i].path, "", rows[i].body, length), 200);
 		for (size_t cut = 0; cut < length; cut++)
-			assert_true(ask(am, "POST", rows[i].path, "", rows[i].body, cut) % 400 < 100);
+			assert_in_range(ask(am, "POST", rows[i].path, "", rows[i].body, cut), 400, 499);
 		for (size_t at = 0; at < length * (sizeof bytes - 1); at++) {
 			char *changed = mem_strdup(rows[i].body);
 
