@@ -20,6 +20,7 @@
 #include "core/want.h"
 #include "tui/app_state.h"
 #include "tui/edit.h"
+#include "tui/experimentview.h"
 #include "tui/keymap.h"
 #include "tui/layout.h"
 #include "tui/panels.h"
@@ -213,9 +214,9 @@ static void fit_screen(struct app *app)
 /* What the user has selected decides what the servers are asked about. */
 static void tell_session(struct app *app)
 {
-	const char *selected = app->ui.selected_chaos;
-	if (!selected[0] && app->ui.screen == SCREEN_CHAOS && app->frame && app->frame->chaos_count > 0)
-		selected = app->frame->chaos[0].item->uid;
+	bool list = app->frame && app->ui.screen == SCREEN_CHAOS;
+	const struct frame_chaos *chosen = list ? experiments_chosen(app->frame, &app->ui) : NULL;
+	const char *selected = chosen ? chosen->item->uid : app->ui.selected_chaos;
 	if (strcmp(selected, app->selected_chaos) != 0) {
 		snprintf(app->selected_chaos, sizeof(app->selected_chaos), "%s", selected);
 		session_select_chaos(app->params.session, app->selected_chaos);

@@ -9,6 +9,7 @@
 #include "core/frame.h"
 #include "core/labels.h"
 #include "tui/app_state.h"
+#include "tui/experimentview.h"
 #include "tui/export.h"
 #include "tui/layout.h"
 #include "tui/screens.h"
@@ -26,16 +27,6 @@ static const struct frame_alert *selected_alert(const struct app *app)
 			return &frame->alerts[i];
 	}
 	return frame->alert_count > 0 && app->ui.selected_group == 0 ? &frame->alerts[0] : NULL;
-}
-
-static const struct frame_chaos *selected_chaos(const struct app *app)
-{
-	const struct frame *frame = app->frame;
-	for (size_t i = 0; i < frame->chaos_count; i++) {
-		if (strcmp(frame->chaos[i].item->uid, app->ui.selected_chaos) == 0)
-			return &frame->chaos[i];
-	}
-	return frame->chaos_count > 0 ? &frame->chaos[0] : NULL;
 }
 
 /* ---- copy ---- */
@@ -77,7 +68,7 @@ static bool describe_alert(const struct app *app, struct buf *out)
 
 static bool describe_chaos(const struct app *app, struct buf *out)
 {
-	const struct frame_chaos *chaos = selected_chaos(app);
+	const struct frame_chaos *chaos = experiments_chosen(app->frame, &app->ui);
 	if (!chaos)
 		return false;
 	buf_appendf(out, "%s %s/%s %s %s\n", chaos->item->kind, chaos->item->namespace_, chaos->item->name, chaos->item->status,

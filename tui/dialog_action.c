@@ -260,9 +260,7 @@ static const struct frame_chaos *hold(struct ui *ui, const struct frame_chaos *c
 /* What is selected, or NULL with the reason said. */
 static const struct frame_chaos *selected(struct modal_context *context)
 {
-	struct experiments list;
-	experiments_make(&list, context->frame, context->ui, false);
-	const struct frame_chaos *chaos = experiments_current(&list, context->ui);
+	const struct frame_chaos *chaos = experiments_chosen(context->frame, context->ui);
 	if (!chaos)
 		context->say(context, "no chaos is selected", true);
 	else if (chaos->gone)

@@ -424,9 +424,7 @@ static const struct modal_ops ops = { .draw = draw, .key = key, .tick = tick, .c
 struct modal *dialog_stop_create(struct modal_context *context)
 {
 	struct dialog *dialog = mem_zalloc(1, sizeof *dialog);
-	struct experiments list;
-	experiments_make(&list, context->frame, context->ui, false);
-	const struct frame_chaos *chaos = experiments_current(&list, context->ui);
+	const struct frame_chaos *chaos = experiments_chosen(context->frame, context->ui);
 	session_freeze(context->session, false); /* it stops what runs now, not what ran when the screen was frozen */
 	dialog->modal.ops = &ops;
 	dialog->everything = true;

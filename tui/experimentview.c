@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/filter.h"
+#include "tui/layout.h"
 #include "tui/listact.h"
 #include "tui/nexttry.h"
 #include "tui/panel.h"
@@ -294,6 +295,14 @@ const struct frame_chaos *experiments_current(const struct experiments *list, co
 {
 	long row = experiments_selected(list, ui);
 	return row < 0 ? NULL : &list->frame->chaos[list->items[row]];
+}
+
+const struct frame_chaos *experiments_chosen(const struct frame *frame, const struct ui *ui)
+{
+	struct experiments list;
+	bool focused = ui->screen == SCREEN_OVERVIEW && ui->focus[SCREEN_OVERVIEW] == OVERVIEW_CHAOS;
+	experiments_make(&list, frame, ui, focused || ui->screen == SCREEN_CHAOS);
+	return experiments_current(&list, ui);
 }
 
 void experiments_select(const struct experiments *list, struct ui *ui, size_t row)

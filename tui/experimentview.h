@@ -58,6 +58,9 @@ struct experiments {
 void experiments_make(struct experiments *out, const struct frame *frame, const struct ui *ui, bool filter) __attribute__((nonnull));
 long experiments_selected(const struct experiments *list, const struct ui *ui) __attribute__((nonnull)); /* row, 0 at first, -1 none */
 const struct frame_chaos *experiments_current(const struct experiments *list, const struct ui *ui) __attribute__((nonnull));
+
+/* The one that the screen shows as selected, and so the one that is acted on: a filter holds where it is that list's. NULL in an empty list. */
+const struct frame_chaos *experiments_chosen(const struct frame *frame, const struct ui *ui) __attribute__((nonnull));
 void experiments_select(const struct experiments *list, struct ui *ui, size_t row) __attribute__((nonnull));
 
 /* What a panel with the list does for an action, with `room` rows on the screen: moves, and folding what has finished. An EFFECT_... */

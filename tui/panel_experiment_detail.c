@@ -198,10 +198,8 @@ static void add_trouble(struct pairs *pairs, const struct frame_chaos *chaos)
 
 static void draw(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
-	struct experiments list;
 	struct line fact = { 0 };
-	experiments_make(&list, view->frame, view->ui, true);
-	const struct frame_chaos *chaos = experiments_current(&list, view->ui);
+	const struct frame_chaos *chaos = experiments_chosen(view->frame, view->ui);
 	if (chaos)
 		state_fact(chaos, view->frame, &fact);
 	const struct border_props border = { chaos ? chaos->item->name : "Details", chaos ? 1 : 0, &fact, view->focused, view->boxed };

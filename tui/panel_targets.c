@@ -12,13 +12,6 @@
 
 /* Beside an experiment's details, from 100 columns on: its targets, its effect on the metric, its events and what comes. */
 
-static const struct frame_chaos *current(const struct panel_view *view)
-{
-	struct experiments list;
-	experiments_make(&list, view->frame, view->ui, true);
-	return experiments_current(&list, view->ui);
-}
-
 static void advise(struct canvas *canvas, struct rect inside, const char *text)
 {
 	const struct line line = line_of(ROLE_DIM, 0, text);
@@ -48,7 +41,7 @@ static void draw_known(struct canvas *canvas, struct rect rect, const struct pan
 
 static void draw_targets(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
-	const struct frame_chaos *chaos = current(view);
+	const struct frame_chaos *chaos = experiments_chosen(view->frame, view->ui);
 	struct line fact = { 0 };
 	if (chaos)
 		experimentparts_target_fact(chaos, &fact);
@@ -90,7 +83,7 @@ static int draw_effect_lanes(
 static void draw_effect(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
 	enum { GUTTER = 6, ENDS = 17, LANES = 3, CHART_LEAST = 4 };
-	const struct frame_chaos *chaos = current(view);
+	const struct frame_chaos *chaos = experiments_chosen(view->frame, view->ui);
 	const struct frame_panel *panel = chaos ? effect_panel(view->frame, chaos) : NULL;
 	struct line facts[2] = { 0 };
 	if (panel) {
@@ -118,7 +111,7 @@ static void draw_effect(struct canvas *canvas, struct rect rect, const struct pa
 
 static void draw_events(struct canvas *canvas, struct rect rect, const struct panel_view *view)
 {
-	const struct frame_chaos *chaos = current(view);
+	const struct frame_chaos *chaos = experiments_chosen(view->frame, view->ui);
 	struct line fact = { 0 };
 	if (chaos)
 		line_addf(&fact, ROLE_DIM, 0, "of %s, newest first", chaos->item->name);

@@ -12,6 +12,7 @@
 #include "core/session.h"
 #include "core/snapshot.h"
 #include "core/store.h"
+#include "core/want.h"
 #include "tests/support/founding.h"
 #include "tests/support/golden.h"
 #include "tui/app.h"
@@ -507,6 +508,24 @@ static void what_is_selected_can_be_copied(void **state)
 	finish(fixture);
 }
 
+/* What a filter leaves selected is what is copied, and what the server is asked about. */
+static void what_is_shown_selected_is_copied(void **state)
+{
+	(void)state;
+	struct fixture *fixture = start(FOUNDING_MOMENT, 120, 36);
+	assert_true(press(fixture, '4'));
+	assert_true(press(fixture, '/'));
+	type(fixture, "pod-kill");
+	assert_true(press(fixture, KEY_ENTER_));
+	assert_true(press(fixture, 'y'));
+	assert_non_null(strstr(term_memory_clipboard(fixture->term), "default/pod-kill-cpp-dns-leaker "));
+	const struct want_list *wants = store_acquire_wants(founding_store(fixture->founding));
+	assert_non_null(strstr(term_memory_clipboard(fixture->term), wants->selected_uid));
+	assert_string_not_equal(wants->selected_uid, "");
+	want_list_release(wants);
+	finish(fixture);
+}
+
 static char opened[200];
 
 static bool note_url(const char *url)
@@ -874,6 +893,7 @@ int main(void)
 		cmocka_unit_test(refresh_asks_the_servers),
 		cmocka_unit_test(themes_go_round),
 		cmocka_unit_test(what_is_selected_can_be_copied),
+		cmocka_unit_test(what_is_shown_selected_is_copied),
 		cmocka_unit_test(the_runbook_then_the_generator),
 		cmocka_unit_test(the_runbook_opens),
 		cmocka_unit_test(the_screen_is_saved_privately),

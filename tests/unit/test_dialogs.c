@@ -3,6 +3,7 @@
 #include "core/base/buf.h"
 #include "core/session.h"
 #include "tests/support/stage.h"
+#include "tui/layout.h"
 #include "tui/term.h"
 #include "widgets/canvas.h"
 
@@ -104,6 +105,37 @@ static void what_is_asked_fits_the_state(void **state)
 		assert_int_equal(stage->heard.commands[0].force, cases[i].force);
 		modal->ops->close(modal);
 		free(chaos);
+		stage_destroy(stage);
+	}
+}
+
+/* A filter may hide what was selected before: then another one has the selection on the screen. */
+static void what_is_shown_selected_is_acted_on(void **state)
+{
+	(void)state;
+	static const struct {
+		enum screen_id screen;
+		int focus;
+		const char *acts_on;
+	} cases[] = {
+		{ SCREEN_CHAOS, CHAOS_LIST, "pod-kill-cpp-dns-leaker" },
+		{ SCREEN_CHAOS, CHAOS_DETAIL, "pod-kill-cpp-dns-leaker" },
+		{ SCREEN_OVERVIEW, OVERVIEW_CHAOS, "pod-kill-cpp-dns-leaker" },
+		{ SCREEN_OVERVIEW, OVERVIEW_ALERTS, "dns-leaker" }, /* the filter is another list's */
+		{ SCREEN_ALERTS, ALERTS_LIST, "dns-leaker" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct stage *stage = stage_create(FOUNDING_MOMENT);
+		stage_select(stage, "dns-leaker");
+		stage->ui.screen = cases[i].screen;
+		stage->ui.focus[cases[i].screen] = cases[i].focus;
+		snprintf(stage->ui.filter, sizeof stage->ui.filter, "pod-kill");
+		struct modal *modal = dialog_pause_create(&stage->context);
+		stage_type(stage, modal, KEY_TAB);
+		stage_type(stage, modal, KEY_ENTER_);
+		modal->ops->close(modal);
+		assert_int_equal(stage->heard.count, 1);
+		assert_string_equal(stage->heard.commands[0].name, cases[i].acts_on);
 		stage_destroy(stage);
 	}
 }
@@ -294,6 +326,7 @@ int main(void)
 		cmocka_unit_test(pausing_needs_more_than_enter),
 		cmocka_unit_test(the_verb_fits_what_is_selected),
 		cmocka_unit_test(what_is_asked_fits_the_state),
+		cmocka_unit_test(what_is_shown_selected_is_acted_on),
 		cmocka_unit_test(nothing_selected_is_said),
 		cmocka_unit_test(a_second_stop_counts_after_a_moment),
 		cmocka_unit_test(what_went_wrong_of_many_is_seen),
