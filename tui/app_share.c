@@ -8,6 +8,7 @@
 #include "core/base/fmt.h"
 #include "core/frame.h"
 #include "core/labels.h"
+#include "tui/alertlist.h"
 #include "tui/app_state.h"
 #include "tui/experimentview.h"
 #include "tui/export.h"
@@ -19,14 +20,22 @@
 
 /* ---- what is selected ---- */
 
+/* On Alerts what the list shows as selected, whatever its order and filter; elsewhere the alerts stand as the frame has them. */
 static const struct frame_alert *selected_alert(const struct app *app)
 {
 	const struct frame *frame = app->frame;
+	struct alertlist list;
+	if (app->ui.selected_group)
+		return NULL;
+	if (app->ui.screen == SCREEN_ALERTS) {
+		alertlist_make(&list, frame, &app->ui, true);
+		return alertlist_current(&list, &app->ui);
+	}
 	for (size_t i = 0; i < frame->alert_count; i++) {
 		if (frame->alerts[i].id == app->ui.selected_alert)
 			return &frame->alerts[i];
 	}
-	return frame->alert_count > 0 && app->ui.selected_group == 0 ? &frame->alerts[0] : NULL;
+	return frame->alert_count > 0 ? &frame->alerts[0] : NULL;
 }
 
 /* ---- copy ---- */

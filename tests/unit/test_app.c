@@ -523,6 +523,12 @@ static void what_is_shown_selected_is_copied(void **state)
 	assert_non_null(strstr(term_memory_clipboard(fixture->term), wants->selected_uid));
 	assert_string_not_equal(wants->selected_uid, "");
 	want_list_release(wants);
+	assert_true(press(fixture, '3'));
+	assert_true(press(fixture, '/'));
+	type(fixture, "!ContainerMemoryLimit");
+	assert_true(press(fixture, KEY_ENTER_));
+	assert_true(press(fixture, 'y'));
+	assert_non_null(strstr(term_memory_clipboard(fixture->term), "KubePodNotReady pending"));
 	finish(fixture);
 }
 
