@@ -33,6 +33,7 @@ struct transfer {
 	struct query_decode *decode;
 	struct err error; /* of decoding */
 	int64_t started_ms;
+	int64_t offset_ms; /* of the server's clock, as it was known then */
 	bool by_post;
 };
 
@@ -147,6 +148,7 @@ static void send(
 	call.user = query;
 	err_clear(&transfer->error);
 	transfer->started_ms = query->server->clock->wall_ms(query->server->clock->user);
+	transfer->offset_ms = pulse_offset_ms(query->server->pulse);
 	transfer->request = http_start(query->server->http, &call);
 	buf_finish(&target);
 }
@@ -275,6 +277,13 @@ static bool receive_ask(void *user, const char *bytes, size_t length)
 	return receive(&query->ask, bytes, length);
 }
 
+/* The server's clock went on meanwhile by more than a step: what was asked for is not the newest. Asked again, it is. */
+static bool was_overtaken(const struct prometheus_query *query)
+{
+	return query->want.kind == WANT_RANGE && !query->want.end_ms &&
+	       pulse_offset_ms(query->server->pulse) - query->ask.offset_ms > query->want.step_ms;
+}
+
 static void done_ask(void *user, const struct http_response *response)
 {
 	struct prometheus_query *query = user;
@@ -285,6 +294,8 @@ static void done_ask(void *user, const struct http_response *response)
 	if (transfer_outcome(&query->ask, response, &err)) {
 		pulse_good(server->pulse, response, now_ms);
 		keep_answer(query, query_decode_answer(query->ask.decode), now_ms);
+		if (was_overtaken(query))
+			query->next_ms = now_ms;
 	} else if (was_refused_as_post(query, response)) {
 		server->post_refused = true;
 		query->next_ms = now_ms;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct fakehttp {
 	struct MHD_Daemon *daemon;
@@ -16,6 +17,7 @@ struct fakehttp {
 	pthread_cond_t released;
 	char held[128]; /* "" nothing is */
 	int now, most;
+	int64_t date_ms; /* 0: none is sent */
 };
 
 static char unhex(char c)
@@ -58,6 +60,18 @@ static void wait_while_held(struct fakehttp *server, const struct fakehttp_reque
 		pthread_cond_wait(&server->released, &server->lock);
 }
 
+static void add_date(struct MHD_Response *response, int64_t date_ms)
+{
+	char text[64];
+	time_t seconds = (time_t)(date_ms / 1000);
+	struct tm parts;
+	if (date_ms == 0)
+		return;
+	gmtime_r(&seconds, &parts);
+	strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+	MHD_add_response_header(response, "Date", text);
+}
+
 static enum MHD_Result answer(void *user, struct MHD_Connection *connection, const char *path, const char *method, const char *version,
 	const char *upload, size_t *upload_size, void **state)
 {
@@ -81,10 +95,12 @@ static enum MHD_Result answer(void *user, struct MHD_Connection *connection, con
 	wait_while_held(server, &request);
 	int status = server->handler(server->user, &request, &body);
 	server->now--;
+	int64_t date_ms = server->date_ms;
 	pthread_mutex_unlock(&server->lock);
 	size_t length = body.len;
 	struct MHD_Response *response = MHD_create_response_from_buffer(length, buf_steal(&body), MHD_RESPMEM_MUST_FREE);
 	MHD_add_response_header(response, "Content-Type", status < 300 ? "application/json" : "text/plain");
+	add_date(response, date_ms);
 	enum MHD_Result result = MHD_queue_response(connection, (unsigned)status, response);
 	MHD_destroy_response(response);
 	return result;
@@ -134,6 +150,13 @@ void fakehttp_stop(struct fakehttp *server)
 const char *fakehttp_url(const struct fakehttp *server)
 {
 	return server->url;
+}
+
+void fakehttp_set_date(struct fakehttp *server, int64_t date_ms)
+{
+	pthread_mutex_lock(&server->lock);
+	server->date_ms = date_ms;
+	pthread_mutex_unlock(&server->lock);
 }
 
 void fakehttp_hold(struct fakehttp *server, const char *text)

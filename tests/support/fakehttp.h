@@ -3,14 +3,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/buf.h"
 
 struct MHD_Connection;
 
 /*
- * A small HTTP server in a thread of the test, on a free port of 127.0.0.1: whatever comes is answered by one function. It sends no Date, so
- * that a source believes its own clock, which a test may move.
+ * A small HTTP server in a thread of the test, on a free port of 127.0.0.1: whatever comes is answered by one function. It sends no Date
+ * until it is given one, so that a source believes its own clock, which a test may move.
  */
 struct fakehttp;
 
@@ -29,6 +30,9 @@ const char *fakehttp_url(const struct fakehttp *server); /* "http://127.0.0.1:PO
 
 /* A decoded parameter of the URL, or of a form that was sent by POST; "" where there is none. Valid during the call. */
 const char *fakehttp_argument(const struct fakehttp_request *request, const char *name, char *out, size_t size);
+
+/* The Date of all answers from now on, in wall milliseconds; 0: none. */
+void fakehttp_set_date(struct fakehttp *server, int64_t date_ms);
 
 /* From now on what has this text in its "query" argument is held without an answer until fakehttp_release() or the end. */
 void fakehttp_hold(struct fakehttp *server, const char *text);

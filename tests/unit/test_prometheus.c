@@ -237,6 +237,27 @@ static void test_rules_at_each_refresh(void **state)
 	bench_stop(&bench);
 }
 
+/* The server's clock jumps, as that of a simulated world does: what was asked by the old one is asked again at once, and but once. */
+static void test_a_clock_that_jumps(void **state)
+{
+	(void)state;
+	struct bench bench = { 0 };
+	struct want want = range_of("up", 900);
+	bench_start(&bench);
+	int64_t now_ms = sourcebed_now(bench.bed);
+	fakehttp_set_date(bench.server, now_ms);
+	sourcebed_want(bench.bed, &want, 1);
+	sourcebed_settle(bench.bed);
+	assert_true(result_of(&bench, 0)->end_ms <= now_ms);
+	int asked = bench.world.full + bench.world.tails;
+	fakehttp_set_date(bench.server, now_ms + 60 * S);
+	sourcebed_refresh(bench.bed);
+	sourcebed_settle(bench.bed);
+	assert_true(result_of(&bench, 0)->end_ms >= now_ms + 55 * S);
+	assert_int_equal(bench.world.full + bench.world.tails, asked + 2);
+	bench_stop(&bench);
+}
+
 /* Which metrics there are may not be for this token: the rest is told, and that is not. */
 static void test_metrics_that_may_not_be_listed(void **state)
 {
@@ -569,6 +590,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_always_asked),
 		cmocka_unit_test(test_rules_at_each_refresh),
+		cmocka_unit_test(test_a_clock_that_jumps),
 		cmocka_unit_test(test_metrics_that_may_not_be_listed),
 		cmocka_unit_test(test_tails),
 		cmocka_unit_test(test_nothing_is_asked_before_a_step_is_complete),
