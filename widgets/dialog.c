@@ -138,15 +138,21 @@ static void draw_line(struct canvas *canvas, struct rect rect, const struct dial
 		line_draw_wrapped(canvas, rect_inset(rect, 1, 0), &line->label, CANVAS_KEEP);
 }
 
-/* Where a line stands, maybe outside of the inside, where it is scrolled or cut. */
-static struct rect line_place(const struct dialog_layout *layout, const struct dialog_props *props, size_t index)
+/* Where the facts stand that have rows of their own, maybe outside of the inside, where it is scrolled. */
+static struct rect facts_place(const struct dialog_layout *layout, const struct dialog_props *props)
 {
 	struct rect rect = layout->inside;
-	rect.y += facts_rows(props, layout->box.w, layout->full, rect.w) - (int)props->scroll;
-	for (size_t i = 0; i < index; i++)
-		rect.y += rows_of(&props->lines[i], rect.w, layout->tight);
-	rect.h = rows_of(&props->lines[index], rect.w, layout->tight);
+	rect.y -= (int)props->scroll;
+	rect.h = facts_rows(props, layout->box.w, layout->full, rect.w);
 	return rect;
+}
+
+/* Where a line stands, from where the one before does, or the facts. */
+static struct rect next_place(const struct dialog_layout *layout, struct rect before, const struct dialog_line *line)
+{
+	before.y += before.h;
+	before.h = rows_of(line, before.w, layout->tight);
+	return before;
 }
 
 /* "[ Pause ]", or "[Pause]" where room is short; disabled in round brackets. */
@@ -200,14 +206,14 @@ static void draw_more(struct canvas *canvas, const struct dialog_layout *layout,
 
 static void draw_inside(struct canvas *canvas, const struct dialog_layout *layout, const struct dialog_props *props)
 {
-	struct rect facts = layout->inside;
-	facts.y -= (int)props->scroll;
-	facts.h = facts_rows(props, layout->box.w, layout->full, facts.w);
+	struct rect place = facts_place(layout, props);
 	canvas_push_clip(canvas, layout->inside);
-	if (facts.h > 0)
-		line_draw_wrapped(canvas, facts, &props->facts, CANVAS_KEEP);
-	for (size_t i = 0; i < props->line_count; i++)
-		draw_line(canvas, line_place(layout, props, i), &props->lines[i], layout->tight);
+	if (place.h > 0)
+		line_draw_wrapped(canvas, place, &props->facts, CANVAS_KEEP);
+	for (size_t i = 0; i < props->line_count; i++) {
+		place = next_place(layout, place, &props->lines[i]);
+		draw_line(canvas, place, &props->lines[i], layout->tight);
+	}
 	canvas_pop_clip(canvas);
 	if (layout->more_y >= 0)
 		draw_more(canvas, layout, props);
@@ -233,7 +239,9 @@ struct rect dialog_line_rect(struct rect screen, const struct dialog_props *prop
 	struct dialog_layout layout = dialog_place(screen, props);
 	if (line >= props->line_count)
 		return (struct rect){ 0 };
-	struct rect rect = line_place(&layout, props, line);
+	struct rect rect = facts_place(&layout, props);
+	for (size_t i = 0; i <= line; i++)
+		rect = next_place(&layout, rect, &props->lines[i]);
 	if (props->lines[line].kind == DIALOG_FIELD) {
 		int label = field_label_width(&props->lines[line]);
 		rect.x += label;
