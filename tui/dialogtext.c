@@ -73,8 +73,8 @@ static void add_cut(struct line *line, const char *text)
 {
 	enum { ROOM = LINE_BYTES - 8 };
 	struct utf8_cluster cluster;
-	size_t at = 0, end = 0;
-	while (at < ROOM && utf8_next(text, strlen(text), &at, &cluster))
+	size_t length = strlen(text), at = 0, end = 0;
+	while (at < ROOM && utf8_next(text, length, &at, &cluster))
 		end = at <= ROOM ? at : end;
 	line_addf(line, ROLE_TEXT, 0, "%.*s%s", (int)end, text, text[end] ? "…" : "");
 }
