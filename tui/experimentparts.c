@@ -302,11 +302,6 @@ static void head(struct canvas *canvas, struct rect rect, const char *text)
 	line_draw(canvas, rect.x, rect.y, HEAD_WIDTH - 1, &line, UTF8_CUT_END, CANVAS_KEEP);
 }
 
-static struct rect below(struct rect rect, int rows)
-{
-	return (struct rect){ rect.x, rect.y + rows, rect.w, rect.h - rows };
-}
-
 void experimentparts_draw_narrow(struct canvas *canvas, struct rect rect, const struct panel_view *view, const struct frame_chaos *chaos)
 {
 	if (rect.h < 2)
@@ -316,17 +311,17 @@ void experimentparts_draw_narrow(struct canvas *canvas, struct rect rect, const 
 	experimentparts_target_fact(chaos, &fact);
 	line_draw(canvas, rect.x + HEAD_WIDTH, rect.y, rect.w - HEAD_WIDTH, &fact, UTF8_CUT_END, CANVAS_KEEP);
 	experimentparts_target_head(canvas, rect, view, chaos, false);
-	rect = below(rect, 1);
+	rect = rect_below(rect, 1);
 	int room = rect.h > 6 ? rect.h - 4 : rect.h;
-	rect = below(rect, experimentparts_targets(canvas, (struct rect){ rect.x, rect.y, rect.w, room }, view, chaos));
-	rect = below(rect, draw_nothit_row(canvas, rect, view, chaos));
+	rect = rect_below(rect, experimentparts_targets(canvas, (struct rect){ rect.x, rect.y, rect.w, room }, view, chaos));
+	rect = rect_below(rect, draw_nothit_row(canvas, rect, view, chaos));
 	if (rect.h < 1)
 		return;
 	head(canvas, rect, "Events");
 	int events = rect.h > 3 ? rect.h - 2 : 1;
 	struct rect right = { rect.x + HEAD_WIDTH, rect.y, rect.w - HEAD_WIDTH, events };
 	int rows = experimentparts_events(canvas, right, view, chaos);
-	rect = below(rect, rows ? rows : 1);
+	rect = rect_below(rect, rows ? rows : 1);
 	if (rect.h < 1)
 		return;
 	head(canvas, rect, "Coming");

@@ -118,8 +118,7 @@ static void draw_empty(struct canvas *canvas, struct rect inside, const struct f
 		return;
 	line_add(&hint, ROLE_INFO, 0, "→ ");
 	line_add(&hint, ROLE_DIM, 0, panel->hint);
-	struct rect below = { inside.x, inside.y + rows, inside.w, inside.h - rows };
-	line_draw_wrapped(canvas, below, &hint, CANVAS_KEEP);
+	line_draw_wrapped(canvas, rect_below(inside, rows), &hint, CANVAS_KEEP);
 }
 
 /* Where nothing happened, two lines say so instead of the lanes. */

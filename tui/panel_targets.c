@@ -18,23 +18,18 @@ static void advise(struct canvas *canvas, struct rect inside, const char *text)
 	line_draw_wrapped(canvas, inside, &line, CANVAS_KEEP);
 }
 
-static struct rect below(struct rect rect, int rows)
-{
-	return (struct rect){ rect.x, rect.y + rows, rect.w, rect.h - rows };
-}
-
 /* Heads, targets, what is not hit, and where all that is from; the targets leave the others some room. */
 static void draw_known(struct canvas *canvas, struct rect rect, const struct panel_view *view, const struct frame_chaos *chaos)
 {
 	enum { OTHERS = 4, LEAST = 8 };
 	if (rect.h > 2) {
 		experimentparts_target_head(canvas, rect, view, chaos, true);
-		rect = below(rect, 1);
+		rect = rect_below(rect, 1);
 	}
 	int room = rect.h < LEAST ? rect.h : rect.h - OTHERS;
-	rect = below(rect, experimentparts_targets(canvas, (struct rect){ rect.x, rect.y, rect.w, room }, view, chaos) + 1);
+	rect = rect_below(rect, experimentparts_targets(canvas, (struct rect){ rect.x, rect.y, rect.w, room }, view, chaos) + 1);
 	int rows = experimentparts_nothit(canvas, rect, view, chaos);
-	rect = below(rect, rows ? rows + 1 : 0);
+	rect = rect_below(rect, rows ? rows + 1 : 0);
 	if (rect.h > 0)
 		advise(canvas, rect, "injected is read from events; the API shows no pod states");
 }

@@ -20,6 +20,13 @@ static inline struct rect rect_intersect(struct rect a, struct rect b)
 	return r;
 }
 
+/* Without its first rows. */
+static inline struct rect rect_below(struct rect r, int rows)
+{
+	struct rect out = { r.x, r.y + rows, r.w, r.h - rows };
+	return out;
+}
+
 static inline struct rect rect_inset(struct rect r, int dx, int dy)
 {
 	struct rect out = { r.x + dx, r.y + dy, r.w - 2 * dx, r.h - 2 * dy };
