@@ -24,7 +24,6 @@ enum { SHOWN_MAX = 14, SENT_SHOWN_MAX = 24, REQUESTS_SHOWN = 3, UNTOUCHED_SHOWN 
 struct sent { /* copies: the frames change under an open dialog */
 	char uid[64], name[128], kind[48];
 	uint64_t id;
-	enum command_kind command;
 };
 
 struct dialog {
@@ -47,6 +46,12 @@ static const char *scope(const struct dialog *dialog)
 static size_t plan(const struct dialog *dialog, const struct frame *frame, struct stop_step *steps)
 {
 	return stop_plan_make(frame, scope(dialog), steps, STOP_PLAN_MAX);
+}
+
+static void command_of(struct command *command, const struct stop_step *step)
+{
+	const struct chaos_item *item = step->chaos->item;
+	command_init(command, step->kind, item->object, item->uid, item->namespace_, item->name, item->chaos_kind, "");
 }
 
 /* ---- before it is sent ---- */
@@ -102,9 +107,8 @@ static void say_scope(struct dialogtext *text, const struct dialog *dialog, cons
 static void say_requests(struct dialogtext *text, const struct backend *backend, const struct stop_step *steps, size_t count)
 {
 	for (size_t i = 0; i < count && i < REQUESTS_SHOWN; i++) {
-		const struct chaos_item *item = steps[i].chaos->item;
 		struct command command;
-		command_init(&command, steps[i].kind, item->object, item->uid, item->namespace_, item->name, item->chaos_kind, "");
+		command_of(&command, &steps[i]);
 		dialogtext_request(text, backend, &command, NULL);
 		command_finish(&command);
 	}
@@ -305,12 +309,11 @@ static void draw(const struct modal *modal, struct canvas *canvas, const struct 
 
 static uint64_t send_step(const struct stop_step *step, struct modal_context *context)
 {
-	const struct chaos_item *item = step->chaos->item;
 	struct command command;
-	command_init(&command, step->kind, item->object, item->uid, item->namespace_, item->name, item->chaos_kind, "");
+	command_of(&command, step);
 	uint64_t id = context->backend->command(context->backend->user, SOURCE_CHAOS_MESH, &command);
 	if (id)
-		session_requested(context->session, id, item->uid, "stopping");
+		session_requested(context->session, id, step->chaos->item->uid, "stopping");
 	return id;
 }
 
@@ -324,7 +327,6 @@ static unsigned fire(struct dialog *dialog, struct modal_context *context)
 		snprintf(sent->uid, sizeof sent->uid, "%s", steps[i].chaos->item->uid);
 		snprintf(sent->name, sizeof sent->name, "%s", steps[i].chaos->item->name);
 		snprintf(sent->kind, sizeof sent->kind, "%s", steps[i].chaos->item->kind);
-		sent->command = steps[i].kind;
 		sent->id = send_step(&steps[i], context);
 	}
 	dialog->fired = true;
@@ -338,9 +340,8 @@ static void copy(const struct dialog *dialog, struct modal_context *context)
 	struct buf text = { 0 };
 	size_t count = plan(dialog, context->frame, steps);
 	for (size_t i = 0; i < count; i++) {
-		const struct chaos_item *item = steps[i].chaos->item;
 		struct command command;
-		command_init(&command, steps[i].kind, item->object, item->uid, item->namespace_, item->name, item->chaos_kind, "");
+		command_of(&command, &steps[i]);
 		dialogtext_request(&ignored, context->backend, &command, &text);
 		command_finish(&command);
 	}
