@@ -129,10 +129,10 @@ static void draw_footer(struct canvas *canvas, struct rect rect, const struct sc
 
 /* ---- the value ---- */
 
-static void draw_facts(struct canvas *canvas, const struct places *at, const struct presenter_topic *topic, const struct frame *frame)
+static void draw_facts(struct canvas *canvas, const struct places *at, const struct presenter_topic *topic)
 {
 	struct line facts[PRESENTER_FACTS], row = { 0 };
-	presenterview_facts(topic, frame, facts);
+	presenterview_facts(topic, facts);
 	int step = at->facts.h > 10 ? 3 : 2;
 	for (int i = 0; i < PRESENTER_FACTS && at->facts.w > 0; i++)
 		line_draw(canvas, at->facts.x, at->facts.y + i * step, at->facts.w, &facts[i], UTF8_CUT_END, GROUND_BG);
@@ -144,13 +144,13 @@ static void draw_facts(struct canvas *canvas, const struct places *at, const str
 	line_draw(canvas, at->value.x + used, at->facts_y, at->value.w - used, &facts[1], UTF8_CUT_END, GROUND_BG);
 }
 
-static void draw_value(struct canvas *canvas, const struct places *at, const struct presenter_topic *topic, const struct frame *frame)
+static void draw_value(struct canvas *canvas, const struct places *at, const struct presenter_topic *topic)
 {
 	char text[FMT_SIZE];
 	enum role role = presenterview_value(topic, text, sizeof text);
 	enum bigtext_size size = bigtext_fitting(text, at->value_size, at->value.w, at->value.h);
 	bigtext_draw(canvas, at->value, text, size, style_of(role, GROUND_BG, 0));
-	draw_facts(canvas, at, topic, frame);
+	draw_facts(canvas, at, topic);
 }
 
 /* Why there is no series, in place of its value. */
@@ -292,7 +292,7 @@ void presenter_draw(struct canvas *canvas, const struct screens_props *props)
 	draw_header(canvas, at.header, props);
 	draw_news(canvas, at.caption, props);
 	if (topic.row)
-		draw_value(canvas, &at, &topic, props->frame);
+		draw_value(canvas, &at, &topic);
 	else
 		draw_nothing(canvas, &at, &topic);
 	if (topic.row && at.chart.h >= CHART_LEAST)

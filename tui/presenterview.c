@@ -99,10 +99,9 @@ static const char *spoken_name(const struct frame_row *row)
 	return utf8_width(row->name) <= IN_FULL ? row->name : row->short_name;
 }
 
-void presenterview_facts(const struct presenter_topic *topic, const struct frame *frame, struct line out[PRESENTER_FACTS])
+void presenterview_facts(const struct presenter_topic *topic, struct line out[PRESENTER_FACTS])
 {
 	char number[FMT_SIZE];
-	(void)frame;
 	memset(out, 0, PRESENTER_FACTS * sizeof *out);
 	if (!topic->row)
 		return;

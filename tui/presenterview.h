@@ -19,8 +19,7 @@ enum role presenterview_value(const struct presenter_topic *topic, char *out, si
 
 /* Whose value it is; how it stands to its objective (a badge); the objective; where it goes. Empty lines say nothing. */
 #define PRESENTER_FACTS 4
-void presenterview_facts(const struct presenter_topic *topic, const struct frame *frame, struct line out[PRESENTER_FACTS])
-	__attribute__((nonnull));
+void presenterview_facts(const struct presenter_topic *topic, struct line out[PRESENTER_FACTS]) __attribute__((nonnull));
 
 /* An answer in big letters: chaos, alert, objective. Returns how many there are; the first are the most important. */
 #define PRESENTER_ANSWERS 3
