@@ -47,6 +47,13 @@ const char *experiments_state(const struct frame_chaos *chaos)
 	return chaos->requested[0] ? chaos->requested : chaos->item->status[0] ? chaos->item->status : "unknown";
 }
 
+static const char *const target_states[] = {
+	[TARGET_UNKNOWN] = "unknown",
+	[TARGET_INJECTED] = "injected",
+	[TARGET_NOT_INJECTED] = "not injected",
+	[TARGET_RECOVERED] = "recovered",
+};
+
 /* ---- naming ---- */
 
 static bool is_named(const struct frame_chaos *chaos, const char *operand)
@@ -104,12 +111,6 @@ const struct frame_chaos *experiments_find(struct cli_context *context, const st
 
 static void add_targets(struct out_json *json, const struct frame_chaos *chaos)
 {
-	static const char *const states[] = {
-		[TARGET_UNKNOWN] = "unknown",
-		[TARGET_INJECTED] = "injected",
-		[TARGET_NOT_INJECTED] = "not injected",
-		[TARGET_RECOVERED] = "recovered",
-	};
 	out_json_array(json, "targets");
 	for (size_t i = 0; i < chaos->own_target_count; i++) {
 		const struct frame_target *target = &chaos->targets[i];
@@ -117,7 +118,7 @@ static void add_targets(struct out_json *json, const struct frame_chaos *chaos)
 		out_json_text(json, "namespace", target->namespace_);
 		out_json_text(json, "pod", target->pod);
 		out_json_text_or_null(json, "container", target->container);
-		out_json_text(json, "state", states[target->state]);
+		out_json_text(json, "state", target_states[target->state]);
 		out_json_time(json, "at", target->at_ms);
 		out_json_close(json);
 	}
@@ -266,12 +267,6 @@ static void print_spec(FILE *out, const struct chaos_item *item)
 
 static void print_one(struct cli_context *context, const struct frame_chaos *chaos)
 {
-	static const char *const marks[] = {
-		[TARGET_UNKNOWN] = "unknown",
-		[TARGET_INJECTED] = "injected",
-		[TARGET_NOT_INJECTED] = "not injected",
-		[TARGET_RECOVERED] = "recovered",
-	};
 	char time[40];
 	const struct chaos_item *item = chaos->item;
 	fprintf(context->out, "%s %s/%s  %s\n%-12s%s\n", item->kind, item->namespace_, item->name, experiments_state(chaos), "uid",
@@ -281,7 +276,7 @@ static void print_one(struct cli_context *context, const struct frame_chaos *cha
 	print_spec(context->out, item);
 	for (size_t i = 0; i < chaos->own_target_count; i++)
 		fprintf(context->out, "%-12s%s/%s  %s\n", i == 0 ? "targets" : "", chaos->targets[i].namespace_, chaos->targets[i].pod,
-			marks[chaos->targets[i].state]);
+			target_states[chaos->targets[i].state]);
 	for (size_t i = 0; i < chaos->event_count; i++)
 		fprintf(context->out, "%-12s%s  %s  %s\n", i == 0 ? "events" : "",
 			clock_format_rfc3339(chaos->events[i]->created_ms, time, sizeof(time)), chaos->events[i]->reason,
