@@ -27,7 +27,7 @@ struct dialog {
 	size_t error_count;
 	struct err error; /* the first file that is no manifest */
 	size_t selected;
-	uint64_t previews[BLAST_SIDES]; /* ids of the newest ones; 0 none */
+	uint64_t previews[BLAST_SIDES]; /* ids of the newest ones; 0 none, or not taken */
 	struct dialogask ask;
 	struct buf copy;
 };
@@ -153,8 +153,12 @@ static void say_preview(struct dialogtext *text, const struct dialog *dialog, co
 	size_t count = blast_sides(manifest, sides);
 	if (count == 0)
 		dialogtext_say(text, ROLE_DIM, 0, "Whom it hits cannot be asked for this kind.");
-	for (size_t i = 0; i < count; i++)
-		say_side(text, &sides[i], preview_of(frame, dialog->previews[i]), count == 1 ? PODS_SHOWN : PODS_SHOWN_OF_TWO);
+	for (size_t i = 0; i < count; i++) {
+		if (dialog->previews[i])
+			say_side(text, &sides[i], preview_of(frame, dialog->previews[i]), count == 1 ? PODS_SHOWN : PODS_SHOWN_OF_TWO);
+		else
+			dialogtext_say(text, ROLE_WARN, 0, "Whom it hits is not known: the queue is full, nobody was asked.");
+	}
 }
 
 static bool exists(const struct frame *frame, const struct manifest *manifest)

@@ -293,6 +293,34 @@ static void triggering_asks_for_both_ends_of_traffic(void **state)
 	stage_destroy(stage);
 }
 
+static uint64_t refuse(void *user, enum source_kind kind, struct command *command)
+{
+	(void)user;
+	(void)kind;
+	command_finish(command);
+	return 0;
+}
+
+/* Nobody waits for an answer to what could not be asked. */
+static void a_preview_that_was_not_taken_is_said(void **state)
+{
+	(void)state;
+	struct stage *stage = stage_create(FOUNDING_MOMENT);
+	stage->backend.command = refuse;
+	struct modal *modal = dialog_trigger_create(&stage->context);
+	assert_non_null(modal);
+	struct canvas *canvas = canvas_create(120, 36, GLYPHS_UNICODE);
+	struct buf text = { 0 };
+	modal->ops->draw(modal, canvas, &stage->context);
+	canvas_dump(canvas, false, &text);
+	assert_non_null(strstr(buf_borrow(&text), "Whom it hits is not known: the queue is full"));
+	assert_null(strstr(buf_borrow(&text), "Asking the server"));
+	buf_finish(&text);
+	canvas_destroy(canvas);
+	modal->ops->close(modal);
+	stage_destroy(stage);
+}
+
 static void triggering_says_whom_it_hits_first(void **state)
 {
 	(void)state;
@@ -331,6 +359,7 @@ int main(void)
 		cmocka_unit_test(a_second_stop_counts_after_a_moment),
 		cmocka_unit_test(what_went_wrong_of_many_is_seen),
 		cmocka_unit_test(stopping_can_be_for_one_namespace),
+		cmocka_unit_test(a_preview_that_was_not_taken_is_said),
 		cmocka_unit_test(triggering_says_whom_it_hits_first),
 		cmocka_unit_test(triggering_asks_for_both_ends_of_traffic),
 	};
