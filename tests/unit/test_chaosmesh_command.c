@@ -391,7 +391,9 @@ static void test_close_in_the_middle(void **state)
 	scriptserver_rule(run.server, "GET /api/experiments/u1", SCRIPT_HANG, "", 0);
 	send(&run, COMMAND_PAUSE, CHAOS_EXPERIMENT, "u1");
 	send(&run, COMMAND_RESUME, CHAOS_EXPERIMENT, "u1");
-	sourcerun_turns(&run, 5);
+	for (int turns = 0; turns < 1000 && scriptserver_count(run.server, "GET /api/experiments/u1") == 0; turns++)
+		sourcerun_turns(&run, 1);
+	assert_int_equal(scriptserver_count(run.server, "GET /api/experiments/u1"), 1);
 	sourcerun_finish(&run);
 }
 

@@ -24,7 +24,7 @@ static struct {
 	atomic_int wants; /* of the newest poll */
 	atomic_bool signals_blocked, ask;
 	atomic_llong next_in_ms; /* what poll answers; < 0: at once */
-	atomic_int block_ms; /* poll takes so long */
+	atomic_int block_ms, blocked; /* poll takes so long; how often it began to */
 } fake;
 
 static struct source_context *fake_context;
@@ -57,8 +57,10 @@ static int64_t fake_poll(void *state, const struct want_list *wants, int64_t now
 	}
 	if (atomic_exchange(&fake.ask, false))
 		http_start(fake_context->http, &(struct http_call){ .path = "/x", .done = on_answer });
-	if (atomic_load(&fake.block_ms) > 0)
+	if (atomic_load(&fake.block_ms) > 0) {
+		atomic_fetch_add(&fake.blocked, 1);
 		usleep((useconds_t)atomic_load(&fake.block_ms) * 1000);
+	}
 	atomic_fetch_add(&fake.polls, 1);
 	return now_ms + atomic_load(&fake.next_in_ms);
 }
@@ -318,15 +320,15 @@ static void joining_gives_up_at_its_deadline(void **state)
 {
 	(void)state;
 	struct poller *poller = begin("http://127.0.0.1:1", false, 60000);
-	atomic_store(&fake.block_ms, 400);
+	atomic_store(&fake.block_ms, 1500);
 	assert_true(poller_start(poller));
-	usleep(50000);
+	wait_for(&fake.blocked, 1);
 	poller_stop(poller);
 	int64_t began = now_ms();
 	assert_false(poller_join(poller, 50));
-	assert_in_range(now_ms() - began, 45, 350);
+	assert_in_range(now_ms() - began, 45, 1400);
 	assert_false(poller_join(poller, 0));
-	assert_true(poller_join(poller, 2000));
+	assert_true(poller_join(poller, 5000));
 	finish(poller);
 }
 
