@@ -48,7 +48,8 @@ char *hostile_text(struct dice *dice)
 	return text;
 }
 
-int64_t hostile_time(struct dice *dice, int64_t now_ms)
+/* Near now as a rule, else anything from the year 1 to 9999, 0, or far beyond. */
+static int64_t moment(struct dice *dice, int64_t now_ms)
 {
 	static const int64_t extremes[] = { 0, 1, -1, -62135596800000, 253402300799999, 4102444800000 };
 
@@ -158,11 +159,11 @@ static void lie_in_rules(struct liar *liar)
 		rule->health = PICK(liar->dice, ((const char *const[]){ "ok", "err", "unknown", "" }));
 		rule->last_error = say(liar);
 		rule->interval_ms = duration(liar->dice);
-		rule->last_evaluation_ms = hostile_time(liar->dice, liar->now_ms);
+		rule->last_evaluation_ms = moment(liar->dice, liar->now_ms);
 		rule->labels = label_set(liar);
 		for (size_t k = some(liar); k > 0; k--) {
 			struct rule_alert *alert = push_rule_alert(liar->slice, rule, label_set(liar),
-				(enum alert_state)dice_below(liar->dice, 4), hostile_time(liar->dice, liar->now_ms));
+				(enum alert_state)dice_below(liar->dice, 4), moment(liar->dice, liar->now_ms));
 
 			alert->value = number(liar->dice);
 			alert->annotations = label_set(liar);
@@ -178,12 +179,12 @@ static void lie_as_prometheus(struct liar *liar, const struct want_list *wants)
 		if (dice_below(liar->dice, 6) != 0)
 			answer_query(liar, &wants->items[i]);
 	lie_in_rules(liar);
-	data->rules_good_ms = data->targets_good_ms = data->found_good_ms = hostile_time(liar->dice, liar->now_ms);
+	data->rules_good_ms = data->targets_good_ms = data->found_good_ms = moment(liar->dice, liar->now_ms);
 	data->targets_up = dice_below(liar->dice, 1000000);
 	data->targets_down = dice_below(liar->dice, 3);
 	data->external_labels = dice_below(liar->dice, 2) == 0 ? label_set(liar) : NULL;
 	data->scrape_interval_ms = duration(liar->dice);
-	data->started_ms = hostile_time(liar->dice, liar->now_ms);
+	data->started_ms = moment(liar->dice, liar->now_ms);
 	data->alertmanager_count = dice_below(liar->dice, 3);
 	data->alertmanagers_known = dice_below(liar->dice, 2) == 0;
 	data->found = texts(liar, &data->found_count);
@@ -196,12 +197,12 @@ static void lie_as_alertmanager(struct liar *liar)
 	struct alertmanager_data *data = &liar->slice->alertmanager;
 
 	for (size_t i = some(liar); i > 0; i--) {
-		struct am_alert *alert = push_am_alert(liar->slice, label_set(liar), hostile_time(liar->dice, liar->now_ms), say(liar));
+		struct am_alert *alert = push_am_alert(liar->slice, label_set(liar), moment(liar->dice, liar->now_ms), say(liar));
 
 		alert->annotations = label_set(liar);
 		alert->state = (enum am_state)dice_below(liar->dice, 3);
-		alert->ends_ms = hostile_time(liar->dice, liar->now_ms);
-		alert->updated_ms = hostile_time(liar->dice, liar->now_ms);
+		alert->ends_ms = moment(liar->dice, liar->now_ms);
+		alert->updated_ms = moment(liar->dice, liar->now_ms);
 		alert->starts_at = say(liar);
 		alert->generator_url = say(liar);
 		alert->silenced_by = texts(liar, &alert->silenced_count);
@@ -209,13 +210,13 @@ static void lie_as_alertmanager(struct liar *liar)
 		alert->muted_by = texts(liar, &alert->muted_count);
 	}
 	for (size_t i = some(liar); i > 0; i--)
-		push_silence(liar->slice, repeated(liar, "silence"), say(liar), say(liar), hostile_time(liar->dice, liar->now_ms),
-			hostile_time(liar->dice, liar->now_ms));
+		push_silence(liar->slice, repeated(liar, "silence"), say(liar), say(liar), moment(liar->dice, liar->now_ms),
+			moment(liar->dice, liar->now_ms));
 	data->receivers = texts(liar, &data->receiver_count);
 	data->peers = texts(liar, &data->peer_count);
 	data->cluster_status = say(liar);
 	data->cluster_name = say(liar);
-	data->alerts_good_ms = data->silences_good_ms = hostile_time(liar->dice, liar->now_ms);
+	data->alerts_good_ms = data->silences_good_ms = moment(liar->dice, liar->now_ms);
 }
 
 /* ---- Chaos Mesh ---- */
@@ -251,11 +252,11 @@ static void lie_in_item(struct liar *liar)
 	static const char *const crons[] = { "", "* * * * *", "@every 1s", "0 0 30 2 *", "@every 99999h", "garbage", "*/0 * * * *" };
 	struct chaos_item *item =
 		push_chaos(liar->slice, (enum chaos_object)dice_below(liar->dice, 3), repeated(liar, "uid"), PICK(liar->dice, kinds),
-			repeated(liar, "chaos"), (enum chaos_state)dice_below(liar->dice, 6), hostile_time(liar->dice, liar->now_ms));
+			repeated(liar, "chaos"), (enum chaos_state)dice_below(liar->dice, 6), moment(liar->dice, liar->now_ms));
 
 	item->namespace_ = repeated(liar, "namespace");
 	item->status = say(liar);
-	item->ended_ms = dice_below(liar->dice, 2) == 0 ? 0 : hostile_time(liar->dice, liar->now_ms);
+	item->ended_ms = dice_below(liar->dice, 2) == 0 ? 0 : moment(liar->dice, liar->now_ms);
 	item->has_detail = dice_below(liar->dice, 4) != 0;
 	item->managed_by = dice_below(liar->dice, 3) == 0 ? repeated(liar, "chaos") : "";
 	item->workflow = dice_below(liar->dice, 3) == 0 ? repeated(liar, "chaos") : "";
@@ -279,13 +280,13 @@ static void lie_as_chaos_mesh(struct liar *liar)
 		lie_in_item(liar);
 	for (size_t i = 4 * some(liar); i > 0; i--) {
 		struct chaos_event *event = push_event_of(liar->slice, repeated(liar, "uid"), "DNSChaos", repeated(liar, "chaos"),
-			hostile_time(liar->dice, liar->now_ms), PICK(liar->dice, reasons), repeated(liar, "namespace/pod"));
+			moment(liar->dice, liar->now_ms), PICK(liar->dice, reasons), repeated(liar, "namespace/pod"));
 
 		event->id = (int64_t)dice_below(liar->dice, 100);
 		event->message = say(liar);
 		event->namespace_ = repeated(liar, "namespace");
 	}
-	data->items_good_ms = data->events_good_ms = hostile_time(liar->dice, liar->now_ms);
+	data->items_good_ms = data->events_good_ms = moment(liar->dice, liar->now_ms);
 	data->namespaces = texts(liar, &data->namespace_count);
 	data->target_namespace = say(liar);
 	data->config_known = data->cluster_mode = true;
@@ -298,8 +299,8 @@ static void lie_about_health(struct liar *liar)
 	struct slice *slice = liar->slice;
 
 	slice->health = (enum source_health)dice_below(liar->dice, 3);
-	slice->good_ms = hostile_time(liar->dice, liar->now_ms);
-	slice->poll_ms = hostile_time(liar->dice, liar->now_ms);
+	slice->good_ms = moment(liar->dice, liar->now_ms);
+	slice->poll_ms = moment(liar->dice, liar->now_ms);
 	slice->version = say(liar);
 	slice->note = say(liar);
 	slice->simulated = dice_below(liar->dice, 2) == 0;
@@ -307,8 +308,8 @@ static void lie_about_health(struct liar *liar)
 	slice->clock_offset_ms = duration(liar->dice);
 	if (slice->health != SOURCE_FAILED)
 		return;
-	slice->failed_since_ms = hostile_time(liar->dice, liar->now_ms);
-	slice->next_try_ms = hostile_time(liar->dice, liar->now_ms);
+	slice->failed_since_ms = moment(liar->dice, liar->now_ms);
+	slice->next_try_ms = moment(liar->dice, liar->now_ms);
 	slice->tries = (unsigned)dice_roll(liar->dice);
 	err_set_status(&slice->error, (enum err_code)(1 + dice_below(liar->dice, 6)), (int)dice_below(liar->dice, 700), say(liar), "%s",
 		say(liar));

@@ -21,9 +21,6 @@ struct slice *hostile_slice(struct dice *dice, enum source_kind kind, const stru
 /* Raw text as it could come over the wire: not neutralised. Caller frees. */
 char *hostile_text(struct dice *dice);
 
-/* A moment: near now as a rule, else anything from the year 1 to 9999, 0, or far beyond. */
-int64_t hostile_time(struct dice *dice, int64_t now_ms);
-
 /* Fails the test where a cell has a control byte, broken UTF-8, or a right half without its left. */
 void hostile_check_canvas(const struct canvas *canvas);
 

@@ -70,12 +70,21 @@ static void hang_up(struct connection *connection)
 	*connection = (struct connection){ .fd = -1 };
 }
 
+static void forget_rules(struct scriptserver *server)
+{
+	while (server->rule_count > 0) {
+		struct rule *rule = &server->rules[--server->rule_count];
+		free(rule->begin);
+		free(rule->body);
+	}
+}
+
 void scriptserver_destroy(struct scriptserver *server)
 {
 	for (size_t i = 0; i < CONNECTIONS; i++)
 		if (server->connections[i].fd >= 0)
 			hang_up(&server->connections[i]);
-	scriptserver_forget(server);
+	forget_rules(server);
 	scriptserver_reset(server);
 	close(server->fd);
 	free(server);
@@ -92,15 +101,6 @@ void scriptserver_rule(struct scriptserver *server, const char *begin, int statu
 		give_up("too many rules");
 	server->rules[server->rule_count++] =
 		(struct rule){ .begin = strdup(begin), .body = strdup(body), .status = status, .times = times ? times : -1 };
-}
-
-void scriptserver_forget(struct scriptserver *server)
-{
-	while (server->rule_count > 0) {
-		struct rule *rule = &server->rules[--server->rule_count];
-		free(rule->begin);
-		free(rule->body);
-	}
 }
 
 void scriptserver_delay(struct scriptserver *server, int turns)

@@ -20,7 +20,6 @@ enum { SCRIPT_LOSE = -1, SCRIPT_HANG = -2 }; /* as status: close without an answ
  * come). A body is JSON unless it begins with "<". Texts are copied.
  */
 void scriptserver_rule(struct scriptserver *server, const char *begin, int status, const char *body, int times);
-void scriptserver_forget(struct scriptserver *server); /* all rules */
 void scriptserver_delay(struct scriptserver *server, int turns); /* that an answer takes from now on */
 
 void scriptserver_turn(struct scriptserver *server);
