@@ -89,7 +89,7 @@ is stress-cpu-mem-nginx-otel paused || fail "a viewer resumed it"
 
 echo "== secrets are nowhere to be seen"
 tui_keys e
-tui_until 'Save|save|file'
+tui_until 'Save the screen'
 tui_screen -e >"$WORK/seen-save"
 tui_keys Enter
 pid=$(tui_pid)
@@ -141,9 +141,9 @@ printf 'experiments: [%s]\nrefresh: 1s\n' "$WORK/chaos" >>"$WORK/read-only.yaml"
 tui_start 120x36 "$CHAOSWATCH" --config "$WORK/read-only.yaml" --screen chaos
 tui_until ' read-only '
 tui_until 'pod-kill-cpp-dns-leaker'
-for key in P X T '!'; do
-	tui_keys $key
-	tui_until 'read-only:|is read-only|refused.*read-only|read-only.*refused'
+for key in P:pause X:end T:trigger '!:stop all'; do
+	tui_keys "${key%%:*}"
+	tui_until "${key#*:}: refused, this is read-only"
 	tui_never 'Cancel'
 	tui_keys j
 done
@@ -231,10 +231,10 @@ tui_until 'drill' 15
 fault_count_reset
 tui_keys '!'
 tui_until 'Stop all'
-tui_until 'drill'
-tui_until 'dns-leaker'
+tui_until 'drill  Workflow, aborted'
+tui_until ' dns-leaker  DNSChaos, paused'
 tui_keys Escape
-tui_until 'pod-kill-cpp-dns-leaker'
+tui_gone 'Stop all'
 tui_keys '!' '!' # a key that repeats itself confirms nothing
 tui_until 'Stop all'
 sleep 0.6

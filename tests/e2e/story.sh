@@ -5,8 +5,8 @@
 . tests/e2e/lib.sh
 . tests/support/servers.sh
 
-ALERT_FOR=8s servers_start
 defer servers_stop
+ALERT_FOR=8s servers_start || fail "the servers did not start"
 
 mkdir -p "$WORK/config/chaoswatch"
 cat >"$WORK/config/chaoswatch/config.yaml" <<YAML

@@ -151,8 +151,8 @@ servers_start() {
 	export METRICS_URL=http://127.0.0.1:${server_port[sim]}/metrics CHAOS_MESH_URL=http://127.0.0.1:$((server_port[sim] + 1))
 	export PROMETHEUS_URL=http://127.0.0.1:${server_port[prometheus]} ALERTMANAGER_URL=http://127.0.0.1:${server_port[alertmanager]}
 	server_start sim && server_start alertmanager && backfill && server_start prometheus || return 1
-	servers_wait prometheus "the first scrape" http_shows "${server_port[prometheus]}" '/api/v1/query?query=container_memory_rss' '"metric"'
-	servers_wait prometheus "the heartbeat" http_shows "${server_port[alertmanager]}" /api/v2/alerts Watchdog
+	servers_wait prometheus "the first scrape" http_shows "${server_port[prometheus]}" '/api/v1/query?query=container_memory_rss' '"metric"' &&
+		servers_wait prometheus "the heartbeat" http_shows "${server_port[alertmanager]}" /api/v2/alerts Watchdog
 }
 
 servers_stop() {
