@@ -4,13 +4,8 @@
 . tests/e2e/lib.sh
 . tests/support/servers.sh
 
-mkfifo "$WORK/leash"
-exec {leash}<>"$WORK/leash"
-"$BUILD/chaoswatch-sim" --story quiet <"$WORK/leash" {leash}>&- >"$WORK/ready" 2>"$WORK/sim.err" &
-sim=$!
-defer "kill $sim 2>/dev/null"
-wait_for 5 grep -q control "$WORK/ready"
-SIM_URL=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["alertmanager"])' "$WORK/ready")
+sim_start --story quiet
+SIM_URL=$(sim_url alertmanager)
 
 mkdir -p "$WORK/servers"
 python3 tests/e2e/alertmanager.py config "$SIM_URL" >"$WORK/servers/alertmanager.yml" || fail "no configuration"

@@ -3,14 +3,8 @@
 # and a silence shows.
 . tests/e2e/lib.sh
 
-mkfifo "$WORK/leash"
-exec {leash}<>"$WORK/leash"
-"$BUILD/chaoswatch-sim" --alert-for 20s <"$WORK/leash" {leash}>&- >"$WORK/ready" 2>"$WORK/sim.err" &
-sim=$!
-defer "kill $sim 2>/dev/null"
-wait_for 5 grep -q control "$WORK/ready"
-url() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORK/ready" "$1"; }
-PROMETHEUS_URL=$(url prometheus) CHAOS_MESH_URL=$(url chaos_mesh) ALERTMANAGER_URL=$(url alertmanager)
+sim_start --alert-for 20s
+PROMETHEUS_URL=$(sim_url prometheus) CHAOS_MESH_URL=$(sim_url chaos_mesh) ALERTMANAGER_URL=$(sim_url alertmanager)
 ALL=(--prometheus "$PROMETHEUS_URL" --alertmanager "$ALERTMANAGER_URL" --chaos-mesh "$CHAOS_MESH_URL")
 
 # Six hours of every container, in a range query, within 150 ms.

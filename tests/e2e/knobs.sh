@@ -4,19 +4,13 @@
 . tests/e2e/lib.sh
 
 printf 'sesame\n' >"$WORK/token"
-mkfifo "$WORK/leash"
-exec {leash}<>"$WORK/leash"
-url() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORK/ready-$TUI" "$1"; }
-
 # stage NAME: a simulator, and a dashboard on it in the terminal of that name.
 stage() {
 	TUI=$1
-	"$BUILD/chaoswatch-sim" --story quiet --control-token-file "$WORK/token" <"$WORK/leash" {leash}>&- >"$WORK/ready-$TUI" 2>"$WORK/sim.err" &
-	defer "kill $! 2>/dev/null"
-	wait_for 5 grep -q control "$WORK/ready-$TUI"
-	tui_start 200x60 "$CHAOSWATCH" --prometheus "$(url prometheus)" --alertmanager "$(url alertmanager)" --chaos-mesh "$(url chaos_mesh)" --refresh 1s --range 5m
+	sim_start --story quiet --control-token-file "$WORK/token"
+	tui_start 200x60 "$CHAOSWATCH" --prometheus "$(sim_url prometheus)" --alertmanager "$(sim_url alertmanager)" --chaos-mesh "$(sim_url chaos_mesh)" --refresh 1s --range 5m
 }
-on() { TUI=$1 CONTROL=$(TUI=$1 url control); }
+on() { TUI=$1 CONTROL=$(TUI=$1 sim_url control); }
 control() { curl -sS -m 5 -H 'Authorization: Bearer sesame' "$@"; }
 
 # knob SERVER KIND [", MORE"]: turns it on.
@@ -113,6 +107,6 @@ for name in slow patience main; do
 	tui_keys q
 	tui_ended 0
 	[ -s "$WORK/stderr-$TUI" ] && fail "it wrote to the terminal: $(tui_said)"
-	curl -fsS -m 1 "$(url prometheus)/-/ready" >"$WORK/out" || fail "the simulator is gone: $(cat "$WORK/sim.err")"
+	curl -fsS -m 1 "$(sim_url prometheus)/-/ready" >"$WORK/out" || fail "the simulator is gone: $(cat "$WORK/sim.err")"
 done
 [ ! -s "$WORK/sim.err" ] || fail "the simulator says: $(cat "$WORK/sim.err")"

@@ -111,3 +111,14 @@ out_json() {
 d = json.load(open(sys.argv.pop(1)))
 sys.exit(0 if eval("(" + sys.argv.pop(1) + ")") else "it is: " + json.dumps(d)[:1500])' "$WORK/out" "$@" || fail "not so: $*"
 }
+
+# sim_start [ARG...]: a simulated cluster, which ends with the test; $sim is its process, sim_url NAME one of its addresses. One for each $TUI.
+sim_start() {
+	[ -p "$WORK/leash" ] || { mkfifo "$WORK/leash" && exec {leash}<>"$WORK/leash"; }
+	: >"$WORK/ready-$TUI"
+	"$BUILD/chaoswatch-sim" "$@" <"$WORK/leash" {leash}>&- >"$WORK/ready-$TUI" 2>>"$WORK/sim.err" &
+	sim=$!
+	defer "kill $sim 2>/dev/null"
+	wait_for 5 grep -q control "$WORK/ready-$TUI"
+}
+sim_url() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORK/ready-$TUI" "$1"; }

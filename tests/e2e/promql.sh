@@ -5,14 +5,8 @@
 . tests/support/servers.sh
 
 # A cluster that has run for more than twenty minutes, which takes it some seconds.
-mkfifo "$WORK/leash"
-exec {leash}<>"$WORK/leash"
-"$BUILD/chaoswatch-sim" --seed 5 --speed 100 <"$WORK/leash" {leash}>&- >"$WORK/ready" 2>"$WORK/sim.err" &
-sim=$!
-defer "kill $sim 2>/dev/null"
-wait_for 5 grep -q control "$WORK/ready"
-url() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORK/ready" "$1"; }
-SIM_URL=$(url prometheus) CHAOS_MESH_URL=$(url chaos_mesh)
+sim_start --seed 5 --speed 100
+SIM_URL=$(sim_url prometheus) CHAOS_MESH_URL=$(sim_url chaos_mesh)
 # No pod is to be killed, because backfilled samples have no marks of staleness; but lookups fail and memory grows.
 schedule=$(curl -fsS "$CHAOS_MESH_URL/api/schedules" | python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["uid"])')
 curl -fsS -X DELETE "$CHAOS_MESH_URL/api/schedules/$schedule" >/dev/null || fail "the schedule stays"

@@ -2,17 +2,12 @@
 # What is drawn in parts, change by change, is what a terminal shows when all of it is drawn again: any keys, any screen, with all colours.
 . tests/e2e/lib.sh
 
-mkfifo "$WORK/leash"
-exec {leash}<>"$WORK/leash"
-"$BUILD/chaoswatch-sim" <"$WORK/leash" {leash}>&- >"$WORK/ready" 2>"$WORK/sim.err" &
-sim=$!
-defer "kill $sim 2>/dev/null"
+sim_start
 python3 tests/bench/fakeserver.py --alerts 60 <"$WORK/leash" {leash}>&- >"$WORK/port" 2>"$WORK/fake.err" &
 fake=$!
 defer "kill $fake 2>/dev/null"
-wait_for 5 grep -q control "$WORK/ready"
 wait_for 5 test -s "$WORK/port"
-CHAOS_MESH_URL=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["chaos_mesh"])' "$WORK/ready")
+CHAOS_MESH_URL=$(sim_url chaos_mesh)
 FAKE_URL=http://127.0.0.1:$(cat "$WORK/port")
 
 # The screen cell by cell: glyph and colours; of a blank only what is seen of it.

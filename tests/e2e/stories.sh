@@ -4,17 +4,11 @@
 . tests/e2e/lib.sh
 
 printf 'sesame\n' >"$WORK/token"
-mkfifo "$WORK/leash"
-exec {leash}<>"$WORK/leash"
 stories=$("$BUILD/chaoswatch-sim" --help | awk '/or one of:/ { on = 1; next } on && /^  --/ { exit } on { print $1 }')
 [ "$(echo "$stories" | wc -l)" -ge 5 ] || fail "too few stories: $stories"
 for story in $stories; do
-	: >"$WORK/ready"
-	"$BUILD/chaoswatch-sim" --story "$story" --control-token-file "$WORK/token" <"$WORK/leash" {leash}>&- >"$WORK/ready" 2>"$WORK/sim.err" &
-	sim=$!
-	defer "kill $sim 2>/dev/null"
-	wait_for 5 grep -q control "$WORK/ready"
-	python3 tests/e2e/stories.py "$CHAOSWATCH" "$WORK/ready" || fail "story $story"
+	sim_start --story "$story" --control-token-file "$WORK/token"
+	python3 tests/e2e/stories.py "$CHAOSWATCH" "$WORK/ready-main" || fail "story $story"
 	kill $sim
 	wait $sim
 done
