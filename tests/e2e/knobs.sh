@@ -70,10 +70,10 @@ step "reset, cut, malformed"
 # A part of a server; another's clock; one that goes by itself; and one among three that is taken away.
 knob prometheus status ', "status": 422, "path": "/api/v1/rules"'
 rules=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["id"])' "$WORK/fault")
-knob chaos_mesh clock ', "seconds": -7200'
+knob chaos_mesh clock ', "seconds": -7230' # a Date has whole seconds
 knob alertmanager status ', "status": 500, "count": 2'
 tui_until '● prometheus .*✗ rules: 422'
-tui_until '● chaos-mesh .*clock 2h behind'
+tui_until '● chaos-mesh .*clock 2h[^ ]* behind'
 spent() { control --fail "$CONTROL/control/faults" >"$WORK/left" && grep -q '"kind":"clock"' "$WORK/left" && ! grep -q alertmanager "$WORK/left"; }
 wait_for 10 spent
 control --fail -X DELETE "$CONTROL/control/faults/$rules" >"$WORK/left" || fail "the fault stays"
