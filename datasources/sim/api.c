@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include "core/base/mem.h"
 
 void api_response_finish(struct api_response *response)
 {
@@ -21,44 +22,68 @@ void api_add_header(struct api_response *response, const char *name, const char 
 		response->headers[i] = (struct api_header){ name, value };
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)tolower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static char *decode(const char *text, size_t length)
+/* url.QueryUnescape; NULL where it fails. */
+static char *unescape(const char *text, size_t length)
 {
 	struct buf out = { 0 };
 
 	for (size_t i = 0; i < length; i++) {
-		int high = i + 2 < length ? hex_digit(text[i + 1]) : -1;
-		int low = i + 2 < length ? hex_digit(text[i + 2]) : -1;
+		char digits[3] = "";
 
-		if (text[i] == '%' && high >= 0 && low >= 0) {
-			buf_append_char(&out, (char)(high * 16 + low));
-			i += 2;
-		} else {
+		if (text[i] != '%') {
 			buf_append_char(&out, text[i] == '+' ? ' ' : text[i]);
+			continue;
 		}
+		if (i + 2 >= length || !isxdigit((unsigned char)text[i + 1]) || !isxdigit((unsigned char)text[i + 2])) {
+			buf_finish(&out);
+			return NULL;
+		}
+		memcpy(digits, text + i + 1, 2);
+		buf_append_char(&out, (char)strtoul(digits, NULL, 16));
+		i += 2;
 	}
 	return buf_steal(&out);
 }
 
-char *api_query(const struct api_request *request, const char *name)
+bool api_next_parameter(const char **query, char **name, char **value)
 {
-	size_t name_length = strlen(name);
+	while (**query) {
+		const char *at = *query;
+		size_t length = strcspn(at, "&"), split = strcspn(at, "=&");
 
-	for (const char *at = request->query; *at;) {
-		size_t length = strcspn(at, "&");
+		*query += length + (at[length] == '&');
+		if (length == 0 || memchr(at, ';', length))
+			continue;
+		*name = unescape(at, split);
+		*value = split < length ? unescape(at + split + 1, length - split - 1) : mem_strdup("");
+		if (*name && *value)
+			return true;
+		free(*name);
+		free(*value);
+	}
+	return false;
+}
 
-		if (length > name_length && at[name_length] == '=' && memcmp(at, name, name_length) == 0)
-			return decode(at + name_length + 1, length - name_length - 1);
-		at += length + (at[length] == '&');
+char *api_take(const char **query, const char *wanted)
+{
+	char *name, *value;
+
+	while (api_next_parameter(query, &name, &value)) {
+		bool found = strcmp(name, wanted) == 0;
+
+		free(name);
+		if (found)
+			return value;
+		free(value);
 	}
 	return NULL;
+}
+
+char *api_query(const struct api_request *request, const char *name)
+{
+	const char *query = request->query;
+
+	return api_take(&query, name);
 }
 
 bool api_passes(const char *wanted, const char *value)

@@ -48,6 +48,15 @@ void api_response_finish(struct api_response *response) __attribute__((nonnull))
 /* Adds a header; there is room for API_HEADERS_MAX. */
 void api_add_header(struct api_response *response, const char *name, const char *value) __attribute__((nonnull));
 
+/*
+ * The next name and value of a query or a form, decoded; caller frees both. What Go's url.ParseQuery cannot decode is passed over. False at the
+ * end.
+ */
+bool api_next_parameter(const char **query, char **name, char **value) __attribute__((nonnull));
+
+/* The value of the next parameter of that name, or NULL if there is none; caller frees. */
+char *api_take(const char **query, const char *name) __attribute__((nonnull));
+
 /* The decoded value of a query parameter, or NULL if it is absent; caller frees. The first one counts. */
 char *api_query(const struct api_request *request, const char *name) __attribute__((nonnull));
 

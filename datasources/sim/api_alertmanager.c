@@ -52,48 +52,6 @@ bool amcall_nothing(const struct amcall *call, int status)
 	return false;
 }
 
-/* url.QueryUnescape; NULL where it fails. */
-static char *unescape(const char *text, size_t length)
-{
-	struct buf out = { 0 };
-
-	for (size_t i = 0; i < length; i++) {
-		char digits[3] = "";
-
-		if (text[i] != '%') {
-			buf_append_char(&out, text[i] == '+' ? ' ' : text[i]);
-			continue;
-		}
-		if (i + 2 >= length || !isxdigit((unsigned char)text[i + 1]) || !isxdigit((unsigned char)text[i + 2])) {
-			buf_finish(&out);
-			return NULL;
-		}
-		memcpy(digits, text + i + 1, 2);
-		buf_append_char(&out, (char)strtoul(digits, NULL, 16));
-		i += 2;
-	}
-	return buf_steal(&out);
-}
-
-bool amcall_next(const char **query, char **name, char **value)
-{
-	while (**query) {
-		const char *at = *query;
-		size_t length = strcspn(at, "&"), split = strcspn(at, "=&");
-
-		*query += length + (at[length] == '&');
-		if (length == 0 || memchr(at, ';', length))
-			continue;
-		*name = unescape(at, split);
-		*value = split < length ? unescape(at + split + 1, length - split - 1) : mem_strdup("");
-		if (*name && *value)
-			return true;
-		free(*name);
-		free(*value);
-	}
-	return false;
-}
-
 bool amcall_filter(const struct amcall *call, struct amfilter *filter)
 {
 	const char *at = call->request->query;
@@ -103,7 +61,7 @@ bool amcall_filter(const struct amcall *call, struct amfilter *filter)
 	bool good = true;
 
 	*filter = (struct amfilter){ 0 };
-	while (good && amcall_next(&at, &name, &value)) {
+	while (good && api_next_parameter(&at, &name, &value)) {
 		if (strcmp(name, "filter") == 0) {
 			filter->matchers = mem_grow(filter->matchers, filter->count, &capacity, sizeof *filter->matchers);
 			good = ammatcher_parse(&filter->matchers[filter->count], value, &complaint);

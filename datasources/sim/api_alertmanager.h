@@ -26,9 +26,6 @@ bool amcall_fail(const struct amcall *call, int status, const char *format, ...)
 bool amcall_refuse(const struct amcall *call, int status, int code, const char *format, ...) __attribute__((format(printf, 4, 5), nonnull));
 bool amcall_nothing(const struct amcall *call, int status) __attribute__((nonnull));
 
-/* The next name and value of the query, decoded; caller frees both. What Go cannot decode is passed over. False at the end. */
-bool amcall_next(const char **query, char **name, char **value) __attribute__((nonnull));
-
 /* The matchers of the parameters "filter"; false after an answer. */
 struct amfilter {
 	struct ammatcher *matchers;

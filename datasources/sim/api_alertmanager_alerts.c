@@ -58,7 +58,7 @@ static bool read_wanted(const struct amcall *call, struct wanted *wanted)
 	*wanted = (struct wanted){ .active = true, .silenced = true, .inhibited = true };
 	bool good = amcall_filter(call, &wanted->filter);
 
-	while (good && amcall_next(&at, &name, &value)) {
+	while (good && api_next_parameter(&at, &name, &value)) {
 		take_parameter(wanted, name, value, &receiver);
 		free(name);
 		free(value);

@@ -5,43 +5,25 @@
 #include <stdio.h>
 #include <string.h>
 
-static char *form_value(const char *form, const char *name, size_t number)
+struct ask_values ask_values(const struct ask *ask, const char *name)
 {
-	struct api_request part = { .query = form };
-	size_t length = strlen(name);
+	const char *form = strcmp(ask->request->method, "POST") == 0 ? ask->request->body : "";
 
-	for (; *part.query; part.query += strcspn(part.query, "&"), part.query += *part.query == '&') {
-		bool here = strncmp(part.query, name, length) == 0 && part.query[length] == '=';
-
-		if (here && number-- == 0)
-			return api_query(&part, name);
-	}
-	return NULL;
+	return (struct ask_values){ name, { form, ask->request->query } };
 }
 
-/* "match[]" may come with its brackets escaped. */
-static char *any_value(const char *form, const char *name, size_t number)
+char *ask_next(struct ask_values *values)
 {
-	char escaped[64];
-	char *value = form_value(form, name, number);
-	size_t length = strlen(name);
+	char *value = api_take(&values->forms[0], values->name);
 
-	if (value || length < 3 || name[length - 1] != ']')
-		return value;
-	snprintf(escaped, sizeof escaped, "%.*s%%5B%%5D", (int)length - 2, name);
-	return form_value(form, escaped, number);
-}
-
-char *ask_repeated(const struct ask *ask, const char *name, size_t number)
-{
-	char *value = strcmp(ask->request->method, "POST") == 0 ? any_value(ask->request->body, name, number) : NULL;
-
-	return value ? value : any_value(ask->request->query, name, number);
+	return value ? value : api_take(&values->forms[1], values->name);
 }
 
 char *ask_parameter(const struct ask *ask, const char *name)
 {
-	return ask_repeated(ask, name, 0);
+	struct ask_values values = ask_values(ask, name);
+
+	return ask_next(&values);
 }
 
 bool ask_fail(const struct ask *ask, int status, const char *type, const char *format, ...)

@@ -29,8 +29,12 @@ struct ask {
 /* A parameter, from the body of a form or from the query; caller frees. NULL: it is absent. */
 char *ask_parameter(const struct ask *ask, const char *name) __attribute__((nonnull));
 
-/* The number-th value of a parameter that may come several times. */
-char *ask_repeated(const struct ask *ask, const char *name, size_t number) __attribute__((nonnull));
+/* The values of a parameter that may come several times, those of the form first; caller frees each. NULL: there are no more. */
+struct ask_values {
+	const char *name, *forms[2]; /* borrowed; what is left of them */
+};
+struct ask_values ask_values(const struct ask *ask, const char *name) __attribute__((nonnull));
+char *ask_next(struct ask_values *values) __attribute__((nonnull));
 
 /* A moment; `otherwise` where it is absent and that is not negative. Fails with Prometheus' words, `words` among them. */
 bool ask_time(const struct ask *ask, const char *name, const char *words, int64_t otherwise, int64_t *time_ms) __attribute__((nonnull));

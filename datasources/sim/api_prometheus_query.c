@@ -297,6 +297,7 @@ static void fail_match(const struct ask *ask, const struct err *err)
 static bool take_matches(const struct ask *ask, bool required, bool *chosen)
 {
 	const struct history *history = ask->api->history;
+	struct ask_values values = ask_values(ask, "match[]");
 	int64_t from = 0, to = 0;
 	size_t matches = 0;
 	char *text;
@@ -304,7 +305,7 @@ static bool take_matches(const struct ask *ask, bool required, bool *chosen)
 	if (!ask_time(ask, "start", "Invalid time value for 'start': ", 0, &from) ||
 		!ask_time(ask, "end", "Invalid time value for 'end': ", ask->api->now_ms, &to))
 		return false;
-	for (; matches < MATCHES_MAX && (text = ask_repeated(ask, "match[]", matches)) != NULL; matches++) {
+	for (; matches < MATCHES_MAX && (text = ask_next(&values)) != NULL; matches++) {
 		struct promql *promql = promql_create(history);
 		const size_t *numbers = NULL;
 		size_t count = 0;
