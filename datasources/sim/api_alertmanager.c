@@ -16,32 +16,27 @@
 
 bool amcall_fail(const struct amcall *call, int status, const char *format, ...)
 {
-	struct buf text = { 0 };
 	va_list args;
 
-	va_start(args, format);
-	buf_vappendf(&text, format, args);
-	va_end(args);
 	call->response->status = status;
-	write_text(&call->response->body, buf_borrow(&text));
+	va_start(args, format);
+	write_words(&call->response->body, format, args);
+	va_end(args);
 	buf_append_char(&call->response->body, '\n');
-	buf_finish(&text);
 	return false;
 }
 
 bool amcall_refuse(const struct amcall *call, int status, int code, const char *format, ...)
 {
-	struct buf text = { 0 }, *out = &call->response->body;
+	struct buf *out = &call->response->body;
 	va_list args;
 
-	va_start(args, format);
-	buf_vappendf(&text, format, args);
-	va_end(args);
 	call->response->status = status;
 	buf_appendf(out, "{\"code\":%d,\"message\":", code);
-	write_text(out, buf_borrow(&text));
+	va_start(args, format);
+	write_words(out, format, args);
+	va_end(args);
 	buf_append_char(out, '}');
-	buf_finish(&text);
 	return false;
 }
 

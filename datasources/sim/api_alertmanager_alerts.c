@@ -156,13 +156,8 @@ static void finish_standings(struct standing *standings, size_t count)
 static void write_annotations(struct buf *out, const struct amalert *alert)
 {
 	buf_append_text(out, "{\"annotations\":{");
-	for (size_t i = 0; i < alert->annotation_count; i++) {
-		if (i > 0)
-			buf_append_char(out, ',');
-		write_text(out, alert->annotations[i].name);
-		buf_append_char(out, ':');
-		write_text(out, alert->annotations[i].value);
-	}
+	for (size_t i = 0; i < alert->annotation_count; i++)
+		write_pair(out, i == 0, alert->annotations[i].name, alert->annotations[i].value);
 	buf_append_char(out, '}');
 }
 

@@ -28,18 +28,16 @@ char *ask_parameter(const struct ask *ask, const char *name)
 
 bool ask_fail(const struct ask *ask, int status, const char *type, const char *format, ...)
 {
-	struct buf text = { 0 }, *out = &ask->response->body;
+	struct buf *out = &ask->response->body;
 	va_list args;
 
-	va_start(args, format);
-	buf_vappendf(&text, format, args);
-	va_end(args);
 	buf_clear(out);
 	ask->response->status = status;
 	buf_appendf(out, "{\"status\":\"error\",\"errorType\":\"%s\",\"error\":", type);
-	write_text(out, buf_borrow(&text));
+	va_start(args, format);
+	write_words(out, format, args);
+	va_end(args);
 	buf_append_char(out, '}');
-	buf_finish(&text);
 	return false;
 }
 

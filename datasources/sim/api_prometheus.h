@@ -1,6 +1,7 @@
 #ifndef DATASOURCES_SIM_API_PROMETHEUS_H
 #define DATASOURCES_SIM_API_PROMETHEUS_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "core/labels.h"
@@ -23,7 +24,7 @@ struct ask {
 	const struct api_prometheus *api;
 	const struct api_request *request;
 	struct api_response *response;
-	const char *label; /* of label/NAME/values, decoded */
+	const char *label; /* of label/NAME/values */
 };
 
 /* A parameter, from the body of a form or from the query; caller frees. NULL: it is absent. */
@@ -48,6 +49,9 @@ void ask_end(const struct ask *ask) __attribute__((nonnull));
 
 /* Values as Go's encoders of Prometheus 2.42 write them. */
 void write_text(struct buf *out, const char *text) __attribute__((nonnull)); /* with quotes; <, >, & escaped */
+void write_words(struct buf *out, const char *format, va_list args) __attribute__((format(printf, 2, 0), nonnull(1, 2))); /* formatted */
+void write_texts(struct buf *out, const char **texts, size_t count) __attribute__((nonnull(1))); /* sorts them; a list, each once */
+void write_pair(struct buf *out, bool first, const char *name, const char *value) __attribute__((nonnull)); /* of an object */
 void write_number(struct buf *out, double value, char form)
 	__attribute__((nonnull)); /* 'f' plain, 'e' exponent, 'g' as in series; no quotes */
 void write_time(struct buf *out, int64_t time_ms) __attribute__((nonnull)); /* seconds, with three decimals or none */

@@ -6,6 +6,7 @@
 #include "core/base/fmt.h"
 #include "core/base/mem.h"
 #include "datasources/sim/api_prometheus.h"
+#include "datasources/sim/gotext.h"
 #include "datasources/sim/promql.h"
 
 #define POINTS_MAX 11000
@@ -349,32 +350,6 @@ void prometheus_series(const struct ask *ask)
 	free(chosen);
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Sorted, each once. */
-static void write_texts(const struct ask *ask, const char **texts, size_t count)
-{
-	struct buf *out = ask_begin(ask);
-	const char *last = NULL;
-
-	if (count > 1)
-		qsort(texts, count, sizeof *texts, by_text);
-	buf_append_char(out, '[');
-	for (size_t i = 0; i < count; i++) {
-		if (last && strcmp(last, texts[i]) == 0)
-			continue;
-		if (last)
-			buf_append_char(out, ',');
-		last = texts[i];
-		write_text(out, last);
-	}
-	buf_append_char(out, ']');
-	ask_end(ask);
-}
-
 /* The names of all labels of the series that are meant, or the values of one. */
 static void answer_texts(const struct ask *ask, const char *label)
 {
@@ -394,7 +369,8 @@ static void answer_texts(const struct ask *ask, const char *label)
 				texts[count++] = label ? labels->items[j].value : labels->items[j].name;
 			}
 		}
-		write_texts(ask, texts, count);
+		write_texts(ask_begin(ask), texts, count);
+		ask_end(ask);
 	}
 	free(texts);
 	free(chosen);
@@ -407,11 +383,8 @@ void prometheus_labels(const struct ask *ask)
 
 void prometheus_label_values(const struct ask *ask)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-	bool digit = *ask->label >= '0' && *ask->label <= '9';
-
-	if (digit || !*ask->label || ask->label[strspn(ask->label, letters)])
-		ask_fail(ask, 400, "bad_data", "invalid label name: \"%s\"", ask->label);
-	else
+	if (gotext_is_label_name(ask->label))
 		answer_texts(ask, ask->label);
+	else
+		ask_fail(ask, 400, "bad_data", "invalid label name: \"%s\"", ask->label);
 }

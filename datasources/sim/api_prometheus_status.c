@@ -6,15 +6,6 @@
 
 #define FILE_NAME "rules.yml"
 
-static void write_pair(struct buf *out, bool first, const char *name, const char *value)
-{
-	if (!first)
-		buf_append_char(out, ',');
-	write_text(out, name);
-	buf_append_char(out, ':');
-	write_text(out, value);
-}
-
 static void write_pairs(struct buf *out, const struct rule_pair *pairs)
 {
 	buf_append_char(out, '{');

@@ -111,12 +111,7 @@ void prometheus_targets(const struct ask *ask)
 	free(state);
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The jobs of the targets, sorted. */
+/* The jobs of the targets. */
 void prometheus_scrape_pools(const struct ask *ask)
 {
 	const struct history *history = ask->api->history;
@@ -130,17 +125,9 @@ void prometheus_scrape_pools(const struct ask *ask)
 
 		jobs[i] = job ? job : "";
 	}
-	if (count > 1)
-		qsort(jobs, count, sizeof *jobs, by_text);
-	buf_append_text(out, "{\"scrapePools\":[");
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && strcmp(jobs[i - 1], jobs[i]) == 0)
-			continue;
-		if (i > 0)
-			buf_append_char(out, ',');
-		write_text(out, jobs[i]);
-	}
-	buf_append_text(out, "]}");
+	buf_append_text(out, "{\"scrapePools\":");
+	write_texts(out, jobs, count);
+	buf_append_char(out, '}');
 	ask_end(ask);
 	free(jobs);
 }

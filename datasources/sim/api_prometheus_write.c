@@ -30,6 +30,15 @@ void write_text(struct buf *out, const char *text)
 	buf_append_char(out, '"');
 }
 
+void write_words(struct buf *out, const char *format, va_list args)
+{
+	struct buf text = { 0 };
+
+	buf_vappendf(&text, format, args);
+	write_text(out, buf_borrow(&text));
+	buf_finish(&text);
+}
+
 #define EASY_LEAST 1e-4
 #define EASY_MOST 1e15
 #define FULL_DIGITS 17
@@ -199,15 +208,42 @@ void write_date(struct buf *out, int64_t time_ms)
 	buf_appendf(out, "\"%s\"", time_ms ? clock_format_rfc3339(time_ms, text, sizeof text) : "0001-01-01T00:00:00Z");
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void write_texts(struct buf *out, const char **texts, size_t count)
+{
+	const char *last = NULL;
+
+	if (count > 1)
+		qsort(texts, count, sizeof *texts, by_text);
+	buf_append_char(out, '[');
+	for (size_t i = 0; i < count; i++) {
+		if (last && strcmp(last, texts[i]) == 0)
+			continue;
+		if (last)
+			buf_append_char(out, ',');
+		last = texts[i];
+		write_text(out, last);
+	}
+	buf_append_char(out, ']');
+}
+
+void write_pair(struct buf *out, bool first, const char *name, const char *value)
+{
+	if (!first)
+		buf_append_char(out, ',');
+	write_text(out, name);
+	buf_append_char(out, ':');
+	write_text(out, value);
+}
+
 void write_labels(struct buf *out, const struct labels *labels)
 {
 	buf_append_char(out, '{');
-	for (size_t i = 0; i < labels->count; i++) {
-		if (i > 0)
-			buf_append_char(out, ',');
-		write_text(out, labels->items[i].name);
-		buf_append_char(out, ':');
-		write_text(out, labels->items[i].value);
-	}
+	for (size_t i = 0; i < labels->count; i++)
+		write_pair(out, i == 0, labels->items[i].name, labels->items[i].value);
 	buf_append_char(out, '}');
 }
