@@ -59,12 +59,12 @@ static void plain(const struct ask *ask, int status, const char *text)
 	buf_append_text(&ask->response->body, text);
 }
 
-void prometheus_healthy(const struct ask *ask)
+static void healthy(const struct ask *ask)
 {
 	plain(ask, 200, "Prometheus Server is Healthy.\n");
 }
 
-void prometheus_ready(const struct ask *ask)
+static void ready(const struct ask *ask)
 {
 	plain(ask, 200, "Prometheus Server is Ready.\n");
 }
@@ -92,8 +92,8 @@ static const struct route {
 	{ "/api/v1/status/tsdb", prometheus_tsdb, false },
 	{ "/api/v1/status/walreplay", prometheus_walreplay, false },
 	{ "/version", prometheus_version, false },
-	{ "/-/healthy", prometheus_healthy, false },
-	{ "/-/ready", prometheus_ready, false },
+	{ "/-/healthy", healthy, false },
+	{ "/-/ready", ready, false },
 };
 
 static bool allows(const struct route *route, const char *method)

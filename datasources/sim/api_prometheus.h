@@ -79,8 +79,6 @@ void prometheus_buildinfo(const struct ask *ask);
 void prometheus_runtimeinfo(const struct ask *ask);
 void prometheus_config(const struct ask *ask);
 void prometheus_flags(const struct ask *ask);
-void prometheus_healthy(const struct ask *ask);
-void prometheus_ready(const struct ask *ask);
 
 void api_prometheus_answer(const struct api_prometheus *api, const struct api_request *request, struct api_response *response)
 	__attribute__((nonnull));

@@ -16,7 +16,8 @@ bool exporter_answers(const struct meter *meter, const struct workload_pod *pod)
 	return exporter_runs(meter, pod) && !pod->pressure.failed && !pod->unscraped;
 }
 
-const struct workload_pod *exporter_of_role(const struct meter *meter, enum workload_role role, const struct workload_node *node)
+/* The first pod of that role that answers, on the node where it is not NULL; NULL where none does. */
+static const struct workload_pod *of_role(const struct meter *meter, enum workload_role role, const struct workload_node *node)
 {
 	const struct workload *workload = &meter->world->workload;
 
@@ -50,7 +51,7 @@ static void each_node(struct meter *meter, const struct exporter_family *family)
 {
 	for (size_t i = 0; i < workload_node_count; i++) {
 		const struct exporter_node node = { &meter->world->workload, &workload_nodes[i],
-			exporter_of_role(meter, WORKLOAD_NODE_EXPORTER, &workload_nodes[i]), i };
+			of_role(meter, WORKLOAD_NODE_EXPORTER, &workload_nodes[i]), i };
 
 		if (node.exporter)
 			family->node(meter, &node);
@@ -74,7 +75,7 @@ static void write_family(struct meter *meter, const struct exporter_family *fami
 
 static void begin(struct meter *meter)
 {
-	meter->teller = exporter_of_role(meter, WORKLOAD_STATE_METRICS, NULL);
+	meter->teller = of_role(meter, WORKLOAD_STATE_METRICS, NULL);
 	meter_mix(meter, meter->teller ? meter->teller->id : 0);
 }
 

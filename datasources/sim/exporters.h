@@ -45,10 +45,6 @@ bool exporter_runs(const struct meter *meter, const struct workload_pod *pod) __
 /* And does it answer those who scrape? */
 bool exporter_answers(const struct meter *meter, const struct workload_pod *pod) __attribute__((nonnull));
 
-/* The first pod of that role that answers, on the node where it is not NULL; NULL where none does. */
-const struct workload_pod *exporter_of_role(const struct meter *meter, enum workload_role role, const struct workload_node *node)
-	__attribute__((nonnull(1)));
-
 /* The labels of what a pod says of itself, after its job, namespace and name. */
 void exporter_endpoint(struct meter *meter, const struct workload_pod *pod, const char *endpoint, int port) __attribute__((nonnull));
 

@@ -32,7 +32,7 @@ static bool holds(enum promql_operator op, double left, double right)
 	}
 }
 
-double promql_operate(enum promql_operator op, double left, double right)
+static double operate(enum promql_operator op, double left, double right)
 {
 	switch (op) {
 	case OP_ADD:
@@ -58,7 +58,7 @@ static double combine(const struct promql_node *node, double left, double right,
 	if (history_is_none(left) || history_is_none(right))
 		return history_none();
 	if (!promql_compares(node->operator) || node->returns_bool)
-		return promql_operate(node->operator, left, right);
+		return operate(node->operator, left, right);
 	return holds(node->operator, left, right) ? kept : history_none();
 }
 
@@ -312,7 +312,7 @@ bool promql_binary(struct promql *promql, const struct promql_node *node, const 
 	if (left_scalar && right_scalar) {
 		for (size_t step = 0; step < steps->count; step++)
 			out->items[0].values[step] =
-				promql_operate(node->operator, sides.left.items[0].values[step], sides.right.items[0].values[step]);
+				operate(node->operator, sides.left.items[0].values[step], sides.right.items[0].values[step]);
 		return true;
 	}
 	return with_scalar(promql, node, out, left_scalar ? sides.left.items[0].values : sides.right.items[0].values, left_scalar);

@@ -142,7 +142,6 @@ bool promql_aggregate(struct promql *promql, const struct promql_node *node, con
 	__attribute__((nonnull));
 bool promql_binary(struct promql *promql, const struct promql_node *node, const struct promql_steps *steps, struct promql_vector *out)
 	__attribute__((nonnull));
-double promql_operate(enum promql_operator op, double left, double right);
 bool promql_compares(enum promql_operator op);
 
 /* Prometheus' quantile of sorted values; NaN of none. */

@@ -180,9 +180,6 @@ void workload_restart(struct workload *workload, struct workload_pod *pod, const
 /* Its rhythm, by which its CPU seconds are counted. */
 enum rhythm workload_rhythm(const struct workload_service *service) __attribute__((nonnull));
 
-/* A pod's counters where a calm life from `from_ms` to `to_ms` has brought them (workload_past.c). */
-void workload_live(struct workload_pod *pod, uint64_t seed, int64_t from_ms, int64_t to_ms) __attribute__((nonnull));
-
 /*
  * The pod that was there before this one, and when it went, which is when this one came: for pods whose names are made up. False: there was none
  * before.

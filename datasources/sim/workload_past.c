@@ -100,7 +100,8 @@ static void serve_calmly(struct workload_counters *counters, const struct worklo
 	counters->latency_buckets[WORKLOAD_BUCKETS - 1] = requests;
 }
 
-void workload_live(struct workload_pod *pod, uint64_t seed, int64_t from_ms, int64_t to_ms)
+/* A pod's counters where a calm life from `from_ms` to `to_ms` has brought them. */
+static void live(struct workload_pod *pod, uint64_t seed, int64_t from_ms, int64_t to_ms)
 {
 	const struct workload_service *service = pod->service;
 	double busy = rhythm_passed(workload_rhythm(service), seed, pod->id, from_ms, to_ms);
@@ -133,7 +134,7 @@ static void live_so_far(struct workload *workload, struct workload_pod *pod, int
 	pod->last_end = service->restarts ? "Error" : NULL;
 	pod->started_ms = service->restarts ? now_ms - service->restarted_s * 1000 : pod->created_ms;
 	pod->slowdown = 1;
-	workload_live(pod, workload->seed, pod->started_ms, now_ms);
+	live(pod, workload->seed, pod->started_ms, now_ms);
 	double busy = rhythm_passed(workload_rhythm(service), workload->seed, pod->id, pod->created_ms, now_ms);
 	workload_network(service, busy, &pod->network);
 	workload_network(service, WORKLOAD_AGE_SECONDS, &workload->node_network[node]);
@@ -193,7 +194,7 @@ bool workload_former(const struct workload_pod *pod, uint64_t seed, struct workl
 	former->created_ms = former->started_ms = pod->created_ms - lifetime(seed, former->id);
 	former->rss = workload_memory(pod->service, seed, former->id, *end_ms);
 	former->working_set = former->rss + floor(pod->service->memory.cache_mib * 256) * 4096;
-	workload_live(former, seed, former->started_ms, *end_ms);
+	live(former, seed, former->started_ms, *end_ms);
 	workload_network(pod->service, rhythm_passed(workload_rhythm(pod->service), seed, former->id, former->created_ms, *end_ms),
 		&former->network);
 	return true;
