@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include "core/base/clock.h"
 
 #define MINUTE_MS INT64_C(60000)
 #define HOUR_MS (60 * MINUTE_MS)
@@ -110,17 +111,7 @@ const struct zone *zone_utc(void)
 	return &zones[0];
 }
 
-/* Both directions after Howard Hinnant's "chrono-compatible low-level date algorithms": years that begin in March, eras of 400 years. */
-int64_t zone_days(int year, int month, int day)
-{
-	int64_t y = month <= 2 ? year - 1 : year;
-	int64_t era = (y >= 0 ? y : y - 399) / 400;
-	int64_t of_era = y - era * 400;
-	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
+/* The way back from clock_days, after the same algorithms. */
 void zone_date(int64_t days, int *year, int *month, int *day)
 {
 	int64_t z = days + 719468;
@@ -138,8 +129,8 @@ void zone_date(int64_t days, int *year, int *month, int *day)
 /* Day of the nth Sunday (from 1; 0: the last one) of a month, in milliseconds since 1970. */
 static int64_t sunday(int year, int month, int nth)
 {
-	int64_t first = zone_days(year, month, 1);
-	int64_t next = month == 12 ? zone_days(year + 1, 1, 1) : zone_days(year, month + 1, 1);
+	int64_t first = clock_days(year, month, 1);
+	int64_t next = month == 12 ? clock_days(year + 1, 1, 1) : clock_days(year, month + 1, 1);
 	int64_t day = first + (3 - first % 7 + 7) % 7; /* 1970-01-01 was a Thursday, the 4th a Sunday */
 
 	if (nth > 0)

@@ -20,8 +20,7 @@ int64_t zone_offset_ms(const struct zone *zone, int64_t utc_ms) __attribute__((n
 /* The moment at which the zone's clocks show that local time (milliseconds as if it were UTC). False where a change of clocks skips it. */
 bool zone_to_utc(const struct zone *zone, int64_t local_ms, int64_t *utc_ms) __attribute__((nonnull));
 
-/* Days since 1970-01-01 of a date, and back (proleptic Gregorian calendar). */
-int64_t zone_days(int year, int month, int day);
+/* The date so many days after 1970-01-01 (proleptic Gregorian calendar). */
 void zone_date(int64_t days, int *year, int *month, int *day) __attribute__((nonnull));
 
 #endif

@@ -31,8 +31,8 @@ const struct clock *clock_system(void)
 	return &system;
 }
 
-/* Days from 1970-01-01 to a day of the proleptic Gregorian calendar: eras of 400 years that begin in March. */
-static int64_t days_of(int year, int month, int day)
+/* After Howard Hinnant's "chrono-compatible low-level date algorithms": years that begin in March, eras of 400 years. */
+int64_t clock_days(int year, int month, int day)
 {
 	int64_t y = month <= 2 ? year - 1 : year;
 	int64_t era = (y >= 0 ? y : y - 399) / 400;
@@ -42,7 +42,7 @@ static int64_t days_of(int year, int month, int day)
 	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
-static int month_length(int year, int month)
+int clock_month_length(int year, int month)
 {
 	static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -52,13 +52,13 @@ static int month_length(int year, int month)
 
 static bool is_real(const struct clock_fields *f)
 {
-	return f->month >= 1 && f->month <= 12 && f->day >= 1 && f->day <= month_length(f->year, f->month) && f->hour <= 23 &&
+	return f->month >= 1 && f->month <= 12 && f->day >= 1 && f->day <= clock_month_length(f->year, f->month) && f->hour <= 23 &&
 	       f->minute <= 59 && f->second <= 60;
 }
 
 static int64_t wall_of(const struct clock_fields *f)
 {
-	return (((days_of(f->year, f->month, f->day) * 24 + f->hour) * 60 + f->minute) * 60 + f->second) * 1000;
+	return (((clock_days(f->year, f->month, f->day) * 24 + f->hour) * 60 + f->minute) * 60 + f->second) * 1000;
 }
 
 /* Text that is being read; `ok` turns false at the first thing that is not as it should be. */

@@ -30,6 +30,10 @@ const char *clock_format_rfc3339(int64_t wall_ms, char *out, size_t size) __attr
 /* An HTTP date ("Mon, 23 Nov 2026 19:59:12 GMT") -> wall milliseconds. */
 bool clock_parse_http_date(const char *text, int64_t *wall_ms) __attribute__((nonnull));
 
+/* Days from 1970-01-01 to a date (proleptic Gregorian calendar), and the days of a month. */
+int64_t clock_days(int year, int month, int day);
+int clock_month_length(int year, int month);
+
 /* Broken-down time of a moment in UTC or in the local zone. */
 struct clock_fields {
 	int year, month, day, hour, minute, second, weekday /* 0 Sunday */;

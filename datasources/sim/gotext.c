@@ -215,14 +215,6 @@ static bool element(struct scan *scan, char letter)
 	}
 }
 
-static bool day_exists(const struct scan *scan)
-{
-	static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (scan->year % 4 == 0 && scan->year % 100 != 0) || scan->year % 400 == 0;
-
-	return scan->day >= 1 && scan->day <= lengths[scan->month - 1] + (scan->month == 2 && leap);
-}
-
 static bool read_layout(struct scan *scan, const char *layout, const char *value)
 {
 	*scan = (struct scan){ .layout = layout, .value = value };
@@ -234,7 +226,7 @@ static bool read_layout(struct scan *scan, const char *layout, const char *value
 		if (scan->range)
 			return false;
 	}
-	if (!*scan->value && !day_exists(scan))
+	if (!*scan->value && (scan->day < 1 || scan->day > clock_month_length(scan->year, scan->month)))
 		scan->range = "day";
 	return !*scan->value && !scan->range;
 }
@@ -275,16 +267,6 @@ static void complain(const struct scan *scan, const char *text, struct buf *out)
 	}
 }
 
-/* Days from 1970 to a day of the proleptic Gregorian calendar: eras of 400 years that begin in March. */
-static int64_t days_of(int year, int month, int day)
-{
-	int64_t y = (month <= 2 ? year - 1 : year) + 400; /* the year 0 has an era, too */
-	int64_t era = y / 400 - 1, year_of_era = y % 400;
-	int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
 bool gotime_is_zero(struct gotime time)
 {
 	return time.ms == GOTIME_ZERO_MS;
@@ -302,7 +284,7 @@ bool gotime_parse(const char *text, struct gotime *out, struct buf *complaint)
 	for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
 		if (!read_layout(&scan, layouts[i], text))
 			continue;
-		int64_t minutes = (days_of(scan.year, scan.month, scan.day) * 24 + scan.hour) * 60 + scan.minute - scan.offset_minutes;
+		int64_t minutes = (clock_days(scan.year, scan.month, scan.day) * 24 + scan.hour) * 60 + scan.minute - scan.offset_minutes;
 
 		*out = (struct gotime){ (minutes * 60 + scan.second) * 1000 + scan.milliseconds, scan.offset_minutes };
 		return true;

@@ -102,7 +102,7 @@ static void test_days(void **state)
 			for (int day = 1; day <= length; day++, days++) {
 				int y, m, d;
 
-				assert_int_equal(zone_days(year, month, day), days);
+				assert_int_equal(clock_days(year, month, day), days);
 				zone_date(days, &y, &m, &d);
 				assert_true(y == year && m == month && d == day);
 			}
