@@ -126,11 +126,7 @@ static void write_matcher(const struct ammatcher *matcher, struct buf *out)
 	buf_appendf(out, "%s%s\"", matcher->name, operators[matcher->is_equal][matcher->is_regex]);
 	if (matcher->is_regex)
 		buf_append_text(out, "(?J)(?-s:");
-	for (const char *at = matcher->value; *at; at++) {
-		if (*at == '"' || *at == '\\')
-			buf_append_char(out, '\\');
-		buf_append_char(out, *at);
-	}
+	gotext_escape(out, matcher->value);
 	buf_append_text(out, matcher->is_regex ? ")\"" : "\"");
 }
 

@@ -7,20 +7,8 @@
 #include "core/base/buf.h"
 #include "core/labels.h"
 #include "datasources/sim/api_prometheus.h"
+#include "datasources/sim/gotext.h"
 #include "datasources/sim/history.h"
-
-static void append_escaped(struct buf *out, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '\n') {
-			buf_append_text(out, "\\n");
-			continue;
-		}
-		if (*text == '"' || *text == '\\')
-			buf_append_char(out, '\\');
-		buf_append_char(out, *text);
-	}
-}
 
 /* `name{a="b",c="d"} ` */
 static void append_series(struct buf *out, const struct labels *labels)
@@ -32,7 +20,7 @@ static void append_series(struct buf *out, const struct labels *labels)
 		if (strcmp(labels->items[i].name, "__name__") == 0)
 			continue;
 		buf_appendf(out, "%s%s=\"", between, labels->items[i].name);
-		append_escaped(out, labels->items[i].value);
+		gotext_escape(out, labels->items[i].value);
 		buf_append_char(out, '"');
 		between = ",";
 	}

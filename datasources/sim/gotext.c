@@ -69,6 +69,21 @@ void gotext_quote(struct buf *out, const char *text)
 	buf_append_char(out, '"');
 }
 
+void gotext_escape(struct buf *out, const char *text)
+{
+	for (;;) {
+		size_t plain = strcspn(text, "\\\"\n");
+
+		buf_append(out, text, plain);
+		text += plain;
+		if (!*text)
+			return;
+		buf_append_char(out, '\\');
+		buf_append_char(out, *text == '\n' ? 'n' : *text);
+		text++;
+	}
+}
+
 bool gotext_is_label_name(const char *text)
 {
 	if (!*text || isdigit((unsigned char)*text))

@@ -11,6 +11,9 @@
 /* strconv.Quote, the %q of messages: double quotes, what does not print as escapes. Not UTF-8 is written byte by byte. */
 void gotext_quote(struct buf *out, const char *text) __attribute__((nonnull));
 
+/* A label's value between its quotes, in the text format as in matchers: \\, " and the end of a line are escaped. */
+void gotext_escape(struct buf *out, const char *text) __attribute__((nonnull));
+
 /* A copy in which each byte that is no UTF-8 is U+FFFD; caller frees. */
 char *gotext_valid(const char *text, size_t length) __attribute__((nonnull, malloc, returns_nonnull));
 

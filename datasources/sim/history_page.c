@@ -20,8 +20,11 @@ static char *read_pair(char *at, struct label *label)
 
 	label->value = out;
 	while (*at && *at != '"') {
-		at += *at == '\\' && at[1];
-		*out++ = *at++;
+		bool escaped = *at == '\\' && at[1];
+
+		at += escaped;
+		*out++ = escaped && *at == 'n' ? '\n' : *at;
+		at++;
 	}
 	char *next = at + (*at == '"');
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/base/mem.h"
+#include "datasources/sim/gotext.h"
 #include "datasources/sim/world.h"
 
 void meter_finish(struct meter *meter)
@@ -60,18 +61,7 @@ void meter_label(struct meter *meter, const char *name, const char *value)
 	if (!meter->text)
 		return;
 	begin_label(meter, name);
-	for (;;) {
-		size_t plain = strcspn(value, "\\\"\n");
-
-		buf_append(meter->text, value, plain);
-		value += plain;
-		if (!*value)
-			break;
-		if (*value != '\n')
-			buf_append_char(meter->text, '\\');
-		buf_append_char(meter->text, *value == '\n' ? ' ' : *value);
-		value++;
-	}
+	gotext_escape(meter->text, value);
 	buf_append_char(meter->text, '"');
 }
 

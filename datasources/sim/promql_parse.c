@@ -10,6 +10,7 @@
 #include "core/base/fmt.h"
 #include "core/base/mem.h"
 #include "core/matcher.h"
+#include "datasources/sim/gotext.h"
 #include "datasources/sim/promql_reader.h"
 
 #define DEPTH_MAX 100
@@ -49,14 +50,7 @@ static struct matchers *compile(struct reader *reader, const char *name, const c
 	struct err err = { 0 };
 
 	buf_appendf(&text, "%s=~\"", name);
-	for (; *value; value++) {
-		if (*value == '\\' || *value == '"')
-			buf_append_char(&text, '\\');
-		if (*value == '\n')
-			buf_append_text(&text, "\\n");
-		else
-			buf_append_char(&text, *value);
-	}
+	gotext_escape(&text, value);
 	buf_append_char(&text, '"');
 	struct matchers *regex = matchers_parse(buf_borrow(&text), &err);
 	struct promql *promql = reader->promql;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "datasources/sim/gotext.h"
 #include "datasources/sim/promql.h"
 #include "datasources/sim/template.h"
 
@@ -117,11 +118,7 @@ void rules_write_line(struct buf *page, const char *name, const struct labels *l
 		if (strcmp(labels->items[i].name, "__name__") == 0)
 			continue;
 		buf_appendf(page, "%s=\"", labels->items[i].name);
-		for (const char *at = labels->items[i].value; *at; at++) {
-			if (*at == '\\' || *at == '"')
-				buf_append_char(page, '\\');
-			buf_append_char(page, *at);
-		}
+		gotext_escape(page, labels->items[i].value);
 		buf_append_text(page, "\",");
 	}
 	buf_appendf(page, "} %.17g\n", value);

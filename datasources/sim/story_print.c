@@ -1,20 +1,14 @@
 /* The rules of a story as a rule file of Prometheus, for a real one that watches the simulated cluster. */
 #include <string.h>
 #include "core/base/buf.h"
+#include "datasources/sim/gotext.h"
 #include "datasources/sim/story.h"
 
 /* In double quotes: whatever it is, it is a text. */
 static void print_pair(struct buf *out, int indent, const char *name, const char *value)
 {
 	buf_appendf(out, "%*s%s: \"", indent, "", name);
-	for (; *value; value++) {
-		if (*value == '"' || *value == '\\')
-			buf_append_char(out, '\\');
-		if (*value == '\n')
-			buf_append_text(out, "\\n");
-		else
-			buf_append_char(out, *value);
-	}
+	gotext_escape(out, value);
 	buf_append_text(out, "\"\n");
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include "core/base/buf.h"
 #include "datasources/sim/history.h"
+#include "datasources/sim/rules.h"
 #include "datasources/sim/sim.h"
 #include "datasources/sim/world.h"
 
@@ -444,6 +445,29 @@ static void targets_are_what_is_up(void **state)
 	sim_destroy(stage.sim);
 }
 
+/* Whatever an expression makes of a label stays on its line and comes back. */
+static void labels_of_any_text_come_back(void **state)
+{
+	static const char *const texts[] = { "plain", "end\nof a line", "\"", "\\", "\\n", "\n\n\"\\\\n}, {", "tab\t" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct history *history = history_create(START);
+		const struct label label = { "text", texts[i] };
+		const struct labels *labels = labels_create(&label, 1);
+		struct buf page = { 0 };
+
+		rules_write_line(&page, "recorded", labels, NULL, 1);
+		history_next(history);
+		history_scrape(history, buf_borrow(&page));
+		assert_int_equal(history_count(history), 1);
+		assert_string_equal(labels_get(history_labels(history, 0), "text"), texts[i]);
+		buf_finish(&page);
+		labels_release(labels);
+		history_destroy(history);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -457,6 +481,7 @@ int main(void)
 		cmocka_unit_test(answers_are_prometheus_bytes),
 		cmocka_unit_test(exemplars_are_those_of_the_page),
 		cmocka_unit_test(targets_are_what_is_up),
+		cmocka_unit_test(labels_of_any_text_come_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
