@@ -21,20 +21,11 @@ struct reading {
 	bool ended; /* or not */
 };
 
-static const char *type_of(const json_t *value)
-{
-	if (json_is_object(value))
-		return "object";
-	if (json_is_array(value))
-		return "array";
-	return json_is_string(value) ? "string" : json_is_number(value) ? "number" : "bool";
-}
-
 /* The first wrong type counts. */
 static void note_type(struct reading *reading, const json_t *value, const char *where)
 {
 	if (reading->wrong.len == 0)
-		buf_appendf(&reading->wrong, "json: cannot unmarshal %s into %s", type_of(value), where);
+		buf_appendf(&reading->wrong, "json: cannot unmarshal %s into %s", api_gojson_type(value), where);
 }
 
 static void note_field(struct reading *reading, const json_t *value, const char *field, const char *type)

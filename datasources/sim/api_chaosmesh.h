@@ -9,6 +9,7 @@
 #include "datasources/sim/tokens.h"
 #include "datasources/sim/world.h"
 
+struct faults;
 struct json_t;
 
 /* What the files of the Dashboard's API share; nobody else includes this. */
@@ -41,6 +42,9 @@ enum call_error {
 
 /* All of these finish the answer; call_fail returns false. */
 bool call_fail(struct call *call, enum call_error error, const char *format, ...) __attribute__((format(printf, 3, 4), nonnull));
+bool call_refuses(struct call *call, struct faults *faults, const char *before, ...)
+	__attribute__((format(printf, 3, 4), nonnull)); /* the faults behind those words, and frees them; false where there are none */
+#define CALL_DENIED "admission webhook \"v%s.kb.io\" denied the request: " /* of a webhook that has that name */
 bool call_empty(struct call *call, int status) __attribute__((nonnull)); /* a status without a body; returns false */
 void call_json(struct call *call, struct json_t *json) __attribute__((nonnull)); /* takes the reference */
 void call_text(struct call *call, char *json) __attribute__((nonnull)); /* JSON text; takes it */

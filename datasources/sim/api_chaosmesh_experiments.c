@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/base/mem.h"
+#include "datasources/sim/api_gojson.h"
 #include "datasources/sim/api_schema.h"
 #include "datasources/sim/api_spec.h"
 #include "datasources/sim/api_validate.h"
@@ -200,18 +201,10 @@ static bool admit(struct call *call, const struct incoming *incoming, const stru
 
 	validate_name(&faults, incoming->name);
 	validate_schema(&faults, spec, kind, "spec");
-	bool valid = faults.count == 0;
-
-	if (valid)
-		validate_webhook(&faults, spec, kind);
-	char *text = faults_steal(&faults);
-
-	if (!valid)
-		call_fail(call, CALL_INTERNAL, "%s.chaos-mesh.org \"%s\" is invalid: %s", kind->name, incoming->name, text);
-	else if (faults.count > 0)
-		call_fail(call, CALL_INTERNAL, "admission webhook \"v%s.kb.io\" denied the request: %s", kind->resource, text);
-	free(text);
-	if (faults.count > 0)
+	if (call_refuses(call, &faults, "%s.chaos-mesh.org \"%s\" is invalid: ", kind->name, incoming->name))
+		return false;
+	validate_webhook(&faults, spec, kind);
+	if (call_refuses(call, &faults, CALL_DENIED, kind->resource))
 		return false;
 	if (!call_allows_targets(call, spec, incoming->namespace_))
 		return false;
@@ -248,10 +241,7 @@ void experiments_create(struct call *call)
 
 	if (json && !json_is_object(json))
 		snprintf(error, sizeof error, "json: cannot unmarshal %s into Go value of type map[string]interface {}",
-			json_is_array(json)    ? "array"
-			: json_is_string(json) ? "string"
-			: json_is_number(json) ? "number"
-					       : "bool");
+			api_gojson_type(json));
 	if (!json_is_object(json)) {
 		call_fail(call, CALL_BAD_REQUEST, "%s", error);
 		json_decref(json);

@@ -67,8 +67,7 @@ struct object_new incoming_object(const struct incoming *incoming)
 static bool allows_namespace(struct call *call, const char *name)
 {
 	return strcmp(name, call->token->namespace_) == 0 ||
-	       call_fail(call, CALL_INTERNAL, "admission webhook \"vauth.kb.io\" denied the request: %s is forbidden on namespace %s",
-		       call->token->user, name);
+	       call_fail(call, CALL_INTERNAL, CALL_DENIED "%s is forbidden on namespace %s", "auth", call->token->user, name);
 }
 
 static bool allows_selector(struct call *call, const json_t *selector, const char *own)
@@ -87,8 +86,7 @@ static bool allows_selector(struct call *call, const json_t *selector, const cha
 			return false;
 	}
 	if (json_array_size(namespaces) == 0 && json_object_size(pods) == 0 && !own)
-		return call_fail(call, CALL_INTERNAL, "admission webhook \"vauth.kb.io\" denied the request: %s is forbidden on cluster",
-			call->token->user);
+		return call_fail(call, CALL_INTERNAL, CALL_DENIED "%s is forbidden on cluster", "auth", call->token->user);
 	return true;
 }
 

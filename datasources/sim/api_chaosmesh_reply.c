@@ -10,6 +10,7 @@
 #include "core/base/utf8.h"
 #include "datasources/sim/api_gojson.h"
 #include "datasources/sim/api_spec.h"
+#include "datasources/sim/api_validate.h"
 
 #define JSON_TYPE "application/json; charset=utf-8"
 #define SOURCE "github.com/chaos-mesh/chaos-mesh/pkg/dashboard/apiserver/"
@@ -60,6 +61,24 @@ bool call_fail(struct call *call, enum call_error error, const char *format, ...
 	buf_finish(&message);
 	buf_finish(&full);
 	return false;
+}
+
+bool call_refuses(struct call *call, struct faults *faults, const char *before, ...)
+{
+	struct buf words = { 0 };
+	va_list args;
+
+	if (faults->count == 0)
+		return false;
+	va_start(args, before);
+	buf_vappendf(&words, before, args);
+	va_end(args);
+	char *text = faults_steal(faults);
+
+	call_fail(call, CALL_INTERNAL, "%s%s", buf_borrow(&words), text);
+	free(text);
+	buf_finish(&words);
+	return true;
 }
 
 bool call_empty(struct call *call, int status)

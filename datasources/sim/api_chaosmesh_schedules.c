@@ -205,18 +205,10 @@ static bool admit(struct call *call, const struct incoming *incoming, const json
 
 	validate_name(&faults, incoming->name);
 	validate_schedule_schema(&faults, spec);
-	bool valid = faults.count == 0;
-
-	if (valid)
-		validate_schedule(&faults, spec);
-	char *text = faults_steal(&faults);
-
-	if (!valid)
-		call_fail(call, CALL_INTERNAL, "Schedule.chaos-mesh.org \"%s\" is invalid: %s", incoming->name, text);
-	else if (faults.count > 0)
-		call_fail(call, CALL_INTERNAL, "admission webhook \"vschedule.kb.io\" denied the request: %s", text);
-	free(text);
-	if (faults.count > 0)
+	if (call_refuses(call, &faults, "Schedule.chaos-mesh.org \"%s\" is invalid: ", incoming->name))
+		return false;
+	validate_schedule(&faults, spec);
+	if (call_refuses(call, &faults, CALL_DENIED, "schedule"))
 		return false;
 	const struct plan_kind *kind;
 

@@ -96,12 +96,7 @@ static bool read_body(struct call *call, struct body *body)
 	body->name = api_spec_get(body->json, "name");
 	body->description = api_spec_get(body->json, "description");
 	validate_status_check(&faults, json_object_get(body->json, "spec"));
-	char *text = faults_steal(&faults);
-
-	if (faults.count > 0)
-		call_fail(call, CALL_INTERNAL, "%s", text);
-	free(text);
-	return faults.count == 0;
+	return !call_refuses(call, &faults, "%s", "");
 }
 
 /* Answers what the body brought. */

@@ -204,18 +204,10 @@ static bool admit(struct call *call, const char *name, const json_t *spec)
 
 	validate_name(&faults, name);
 	validate_workflow_schema(&faults, spec);
-	bool valid = faults.count == 0;
-
-	if (valid)
-		validate_workflow(&faults, spec);
-	char *text = faults_steal(&faults);
-
-	if (!valid)
-		call_fail(call, CALL_INTERNAL, "Workflow.chaos-mesh.org \"%s\" is invalid: %s", name, text);
-	else if (faults.count > 0)
-		call_fail(call, CALL_INTERNAL, "admission webhook \"vworkflow.kb.io\" denied the request: %s", text);
-	free(text);
-	return faults.count == 0;
+	if (call_refuses(call, &faults, "Workflow.chaos-mesh.org \"%s\" is invalid: ", name))
+		return false;
+	validate_workflow(&faults, spec);
+	return !call_refuses(call, &faults, CALL_DENIED, "workflow");
 }
 
 static void create(struct call *call, const struct incoming *incoming, const json_t *spec)

@@ -1,6 +1,7 @@
 #include "datasources/sim/api_gojson.h"
 
 #include <ctype.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include "datasources/sim/gotext.h"
@@ -186,4 +187,25 @@ bool api_gojson_complaint(const char *text, size_t length, char *out, size_t siz
 		return true;
 	}
 	return !value(&scan, 0);
+}
+
+const char *api_gojson_type(const json_t *value)
+{
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		return "object";
+	case JSON_ARRAY:
+		return "array";
+	case JSON_STRING:
+		return "string";
+	case JSON_INTEGER:
+	case JSON_REAL:
+		return "number";
+	case JSON_TRUE:
+	case JSON_FALSE:
+		return "bool";
+	case JSON_NULL:
+		break;
+	}
+	return "null";
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/base/mem.h"
+#include "datasources/sim/api_gojson.h"
 
 /*
  * Fields are "name:type", in Go's order; "=Struct" takes the fields of an embedded one in its place. Types: s text, i integer, b boolean, r anything,
@@ -134,27 +135,6 @@ struct place {
 	size_t error_size;
 };
 
-static const char *json_kind(const json_t *value)
-{
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		return "object";
-	case JSON_ARRAY:
-		return "array";
-	case JSON_STRING:
-		return "string";
-	case JSON_INTEGER:
-	case JSON_REAL:
-		return "number";
-	case JSON_TRUE:
-	case JSON_FALSE:
-		return "bool";
-	case JSON_NULL:
-		break;
-	}
-	return "null";
-}
-
 static void go_type(const char *type, size_t length, char *out, size_t size)
 {
 	static const char *const plain[][2] = { { "s", "string" }, { "i", "int" }, { "b", "bool" }, { "[s]", "[]string" },
@@ -176,7 +156,7 @@ static json_t *wrong_type(const struct place *place, const json_t *value, const 
 	char go[96];
 
 	go_type(type, length, go, sizeof go);
-	snprintf(place->error, place->error_size, "json: cannot unmarshal %s into Go struct field %s.%s of type %s", json_kind(value),
+	snprintf(place->error, place->error_size, "json: cannot unmarshal %s into Go struct field %s.%s of type %s", api_gojson_type(value),
 		place->owner, place->path, go);
 	return NULL;
 }
