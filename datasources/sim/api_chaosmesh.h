@@ -60,6 +60,12 @@ struct json_t *call_body(const struct call *call, char *error, size_t size) __at
 bool call_allows(struct call *call, const char *verb, const char *resource, const char *namespace_, const char *name)
 	__attribute__((nonnull));
 
+/* Answers with that text; returns false. "" is the core API group. */
+struct call_right {
+	const char *verb, *resource, *group, *namespace_, *name;
+};
+bool call_forbid(struct call *call, const char *user, const struct call_right *right) __attribute__((nonnull));
+
 /*
  * The webhook that asks whether the caller may hit what the selectors name; answers where not. A spec without namespaces hits `own`, or,
  * where that is NULL, the cluster.

@@ -197,26 +197,32 @@ char *call_namespace(const struct call *call)
 	return mem_strdup(meant);
 }
 
-bool call_allows(struct call *call, const char *verb, const char *resource, const char *namespace_, const char *name)
+bool call_forbid(struct call *call, const char *user, const struct call_right *right)
 {
 	struct buf scope = { 0 }, subject = { 0 };
 
+	buf_appendf(&subject, "%s%s%s", right->resource, *right->group ? "." : "", right->group);
+	if (*right->name)
+		buf_appendf(&subject, " \"%s\"", right->name);
+	if (*right->namespace_)
+		buf_appendf(&scope, "in the namespace \"%s\"", right->namespace_);
+	else
+		buf_append_text(&scope, "at the cluster scope");
+	call_fail(call, *right->namespace_ ? CALL_NO_NAMESPACE_PRIVILEGE : CALL_NO_CLUSTER_PRIVILEGE,
+		"%s is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"%s\" %s", buf_borrow(&subject), user, right->verb,
+		right->resource, right->group, buf_borrow(&scope));
+	buf_finish(&scope);
+	buf_finish(&subject);
+	return false;
+}
+
+bool call_allows(struct call *call, const char *verb, const char *resource, const char *namespace_, const char *name)
+{
 	if (!reaches_kubernetes(call, verb, resource, namespace_, name))
 		return false;
 	if (!call->token || token_allows(call->token, verb, namespace_))
 		return true;
-	if (*namespace_)
-		buf_appendf(&scope, "in the namespace \"%s\"", namespace_);
-	else
-		buf_append_text(&scope, "at the cluster scope");
-	if (*name)
-		buf_appendf(&subject, " \"%s\"", name);
-	call_fail(call, *namespace_ ? CALL_NO_NAMESPACE_PRIVILEGE : CALL_NO_CLUSTER_PRIVILEGE,
-		"%s.chaos-mesh.org%s is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"chaos-mesh.org\" %s", resource,
-		buf_borrow(&subject), call->token->user, verb, resource, buf_borrow(&scope));
-	buf_finish(&scope);
-	buf_finish(&subject);
-	return false;
+	return call_forbid(call, call->token->user, &(struct call_right){ verb, resource, "chaos-mesh.org", namespace_, name });
 }
 
 json_t *render_time(int64_t wall_ms)

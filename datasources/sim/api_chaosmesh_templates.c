@@ -13,21 +13,15 @@
 
 static bool allows(struct call *call, const char *verb, const char *namespace_, const char *name)
 {
-	struct buf scope = { 0 }, subject = { 0 };
+	struct buf full = { 0 };
 
 	if (call->token && token_reaches_cluster(call->token))
 		return true;
-	if (*namespace_)
-		buf_appendf(&scope, "in the namespace \"%s\"", namespace_);
-	else
-		buf_append_text(&scope, "at the cluster scope");
 	if (*name)
-		buf_appendf(&subject, " \"" CONFIGMAP "%s\"", name);
-	call_fail(call, *namespace_ ? CALL_NO_NAMESPACE_PRIVILEGE : CALL_NO_CLUSTER_PRIVILEGE,
-		"configmaps%s is forbidden: User \"%s\" cannot %s resource \"configmaps\" in API group \"\" %s", buf_borrow(&subject),
-		call->token ? call->token->user : OWN_ACCOUNT, verb, buf_borrow(&scope));
-	buf_finish(&scope);
-	buf_finish(&subject);
+		buf_appendf(&full, CONFIGMAP "%s", name);
+	call_forbid(call, call->token ? call->token->user : OWN_ACCOUNT,
+		&(struct call_right){ verb, "configmaps", "", namespace_, buf_borrow(&full) });
+	buf_finish(&full);
 	return false;
 }
 
