@@ -64,6 +64,14 @@ void command_result_finish(struct command_result *result)
 	*result = (struct command_result){ 0 };
 }
 
+const struct command_result *command_result_find(const struct command_result *results, size_t count, uint64_t id)
+{
+	for (size_t i = 0; id && i < count; i++)
+		if (results[i].id == id)
+			return &results[i];
+	return NULL;
+}
+
 bool command_changes_something(enum command_kind kind)
 {
 	return kinds[kind].changes;

@@ -57,6 +57,8 @@ void command_init(struct command *command, enum command_kind kind, enum chaos_ob
 	const char *name, const char *chaos_kind, const char *body) __attribute__((nonnull(1)));
 void command_finish(struct command *command) __attribute__((nonnull));
 void command_result_finish(struct command_result *result) __attribute__((nonnull));
+/* The one of that command, or NULL (of id 0 always). */
+const struct command_result *command_result_find(const struct command_result *results, size_t count, uint64_t id);
 bool command_changes_something(enum command_kind kind); /* what read-only refuses */
 const char *command_verb(enum command_kind kind); /* "pause", "delete", ... */
 

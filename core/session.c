@@ -338,14 +338,6 @@ static bool make_panels(struct build *build)
 
 /* ---- chaos ---- */
 
-static const struct command_result *result_for(const struct frame *frame, uint64_t id)
-{
-	for (size_t i = 0; i < frame->result_count; i++)
-		if (frame->results[i].id == id)
-			return &frame->results[i];
-	return NULL;
-}
-
 /* What was requested shows until the server's answer is there. */
 static size_t open_requests(struct build *build, struct chaosview_request *open)
 {
@@ -353,7 +345,8 @@ static size_t open_requests(struct build *build, struct chaosview_request *open)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < session->request_count; i++) {
-		const struct command_result *result = result_for(build->frame, session->requests[i].command_id);
+		const struct command_result *result =
+			command_result_find(build->frame->results, build->frame->result_count, session->requests[i].command_id);
 
 		if (result != NULL && result->state != COMMAND_SENT) {
 			request_finish(&session->requests[i]);

@@ -4,6 +4,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "core/command.h"
 #include "core/session.h"
 #include "tui/dialogask.h"
 #include "tui/experimentparts.h"
@@ -165,14 +166,6 @@ static const struct frame_chaos *chaos_by_uid(const struct frame *frame, const c
 	return NULL;
 }
 
-static const struct command_result *result_of(const struct frame *frame, uint64_t id)
-{
-	for (size_t i = 0; i < frame->result_count; i++)
-		if (frame->results[i].id == id)
-			return &frame->results[i];
-	return NULL;
-}
-
 static bool went_wrong(const struct sent *sent, const struct command_result *result)
 {
 	return !sent->id || (result && (result->state == COMMAND_REFUSED || result->state == COMMAND_UNCLEAR));
@@ -180,7 +173,7 @@ static bool went_wrong(const struct sent *sent, const struct command_result *res
 
 static void outcome(const struct sent *sent, const struct frame *frame, struct line *out)
 {
-	const struct command_result *result = result_of(frame, sent->id);
+	const struct command_result *result = command_result_find(frame->results, frame->result_count, sent->id);
 	const struct frame_chaos *chaos = chaos_by_uid(frame, sent->uid);
 	bool stopped = chaos && (chaos->item->state == CHAOS_PAUSED || chaos->item->state == CHAOS_FINISHED || chaos->gone);
 	if (went_wrong(sent, result))
@@ -212,7 +205,7 @@ static void say_sent(struct dialogtext *text, const struct dialog *dialog, const
 	for (int turn = many ? 0 : 1; turn < 2; turn++) {
 		for (size_t i = 0; i < dialog->sent_count; i++) {
 			const struct sent *sent = &dialog->sent[i];
-			bool bad = many && went_wrong(sent, result_of(frame, sent->id));
+			bool bad = many && went_wrong(sent, command_result_find(frame->results, frame->result_count, sent->id));
 			wrong += bad && turn == 0;
 			if (bad == (turn == 0) && shown < SENT_SHOWN_MAX) {
 				say_one(text, sent, frame);

@@ -4,6 +4,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "core/command.h"
 #include "tui/blast.h"
 #include "tui/dialogask.h"
 #include "tui/term.h"
@@ -49,14 +50,6 @@ static void ask_preview(struct dialog *dialog, const struct modal_context *conte
 			sides[i].selector);
 		dialog->previews[i] = context->backend->command(context->backend->user, SOURCE_CHAOS_MESH, &command);
 	}
-}
-
-static const struct command_result *preview_of(const struct frame *frame, uint64_t id)
-{
-	for (size_t i = 0; id && i < frame->result_count; i++)
-		if (frame->results[i].id == id)
-			return &frame->results[i];
-	return NULL;
 }
 
 /* ---- what it says ---- */
@@ -155,7 +148,8 @@ static void say_preview(struct dialogtext *text, const struct dialog *dialog, co
 		dialogtext_say(text, ROLE_DIM, 0, "Whom it hits cannot be asked for this kind.");
 	for (size_t i = 0; i < count; i++) {
 		if (dialog->previews[i])
-			say_side(text, &sides[i], preview_of(frame, dialog->previews[i]), count == 1 ? PODS_SHOWN : PODS_SHOWN_OF_TWO);
+			say_side(text, &sides[i], command_result_find(frame->results, frame->result_count, dialog->previews[i]),
+				count == 1 ? PODS_SHOWN : PODS_SHOWN_OF_TWO);
 		else
 			dialogtext_say(text, ROLE_WARN, 0, "Whom it hits is not known: the queue is full, nobody was asked.");
 	}
@@ -189,7 +183,7 @@ static void say_warnings(struct dialogtext *text, const struct dialog *dialog, c
 	for (size_t i = 0; i < manifest->warning_count; i++)
 		dialogtext_warn(text, manifest->warnings[i]);
 	for (size_t i = 0; i < BLAST_SIDES; i++)
-		warn_of_overlap(text, preview_of(frame, dialog->previews[i]), frame);
+		warn_of_overlap(text, command_result_find(frame->results, frame->result_count, dialog->previews[i]), frame);
 }
 
 static void command_of(struct command *command, const struct manifest *manifest)

@@ -99,20 +99,11 @@ static void send_all(struct cli_context *context, struct plan *plan)
 	}
 }
 
-static const struct command_result *result_of(const struct frame *frame, uint64_t id)
-{
-	for (size_t i = 0; i < frame->result_count; i++) {
-		if (frame->results[i].id == id)
-			return &frame->results[i];
-	}
-	return NULL;
-}
-
 static bool all_answered(const struct frame *frame, const void *user)
 {
 	const struct plan *plan = user;
 	for (size_t i = 0; i < plan->count; i++) {
-		const struct command_result *result = result_of(frame, plan->steps[i].id);
+		const struct command_result *result = command_result_find(frame->results, frame->result_count, plan->steps[i].id);
 		if (plan->steps[i].id != 0 && (!result || result->state == COMMAND_SENT))
 			return false;
 	}
@@ -131,7 +122,7 @@ static const struct chaos_item *item_of(const struct frame *frame, const char *u
 /* What the server took has not happened yet: what injects has to see it, too. */
 static bool is_late(const struct frame *frame, const struct step *step)
 {
-	const struct command_result *result = result_of(frame, step->id);
+	const struct command_result *result = command_result_find(frame->results, frame->result_count, step->id);
 	const struct chaos_item *item = item_of(frame, step->uid);
 	if (!item || !result || result->state != COMMAND_DONE)
 		return false;
@@ -169,7 +160,7 @@ static const char *past(enum command_kind kind)
 /* One line of data for what was done, a sentence for what was not. */
 static int report_step(struct cli_context *context, const struct frame *frame, const struct step *step)
 {
-	const struct command_result *result = result_of(frame, step->id);
+	const struct command_result *result = command_result_find(frame->results, frame->result_count, step->id);
 	if (!result || result->state == COMMAND_SENT) {
 		fprintf(context->words, "chaoswatch: %s: %s\n", step->what,
 			step->id == 0 ? "refused: the queue is full" : "no answer in time");
@@ -293,7 +284,8 @@ static void preview(struct cli_context *context, const struct manifest *manifest
 		send_all(context, &plan);
 	const struct frame *frame = headless_wait(context, PREVIEW_WAIT_MS, all_answered, &plan, &reached);
 	for (size_t i = 0; i < count; i++)
-		print_preview(context, i == 0 ? "it" : "its target", &sides[i], result_of(frame, plan.steps[i].id));
+		print_preview(context, i == 0 ? "it" : "its target", &sides[i],
+			command_result_find(frame->results, frame->result_count, plan.steps[i].id));
 	plan_finish(&plan);
 }
 
